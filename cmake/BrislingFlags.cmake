@@ -1,0 +1,21 @@
+# Compiler flags of every target of ours, as the interface target brisling_flags.
+add_library(brisling_flags INTERFACE)
+target_include_directories(brisling_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(brisling_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wpedantic
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>
+  -fvisibility=hidden
+  $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>
+  -ffunction-sections -fdata-sections
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(brisling_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fno-gnu-unique>)
+endif()
+if(BRISLING_WARNINGS_AS_ERRORS)
+  target_compile_options(brisling_flags INTERFACE -Werror)
+endif()
+if(BRISLING_SANITIZE)
+  target_compile_options(brisling_flags INTERFACE -fsanitize=${BRISLING_SANITIZE} -fno-omit-frame-pointer
+                         -fno-sanitize-recover=all)
+  target_link_options(brisling_flags INTERFACE -fsanitize=${BRISLING_SANITIZE})
+endif()

@@ -1,0 +1,41 @@
+# The engine, compiled once: libbrisling (shared), libbrisling_static, and the tests use the same objects.
+file(GLOB_RECURSE brisling_sources CONFIGURE_DEPENDS
+  ${PROJECT_SOURCE_DIR}/core/*.cc ${PROJECT_SOURCE_DIR}/kernels/*.cc ${PROJECT_SOURCE_DIR}/bindings/capi/*.cc)
+add_library(brisling_objects OBJECT ${brisling_sources})
+target_link_libraries(brisling_objects PRIVATE brisling_flags brisling_dependencies)
+target_compile_definitions(brisling_objects PRIVATE BRISLING_BUILD BRISLING_VERSION="${PROJECT_VERSION}")
+if(BRISLING_ONEDNN_INCLUDE)
+  set_source_files_properties(${PROJECT_SOURCE_DIR}/kernels/gemm/gemm_onednn.cc PROPERTIES
+    COMPILE_DEFINITIONS BRISLING_HAVE_ONEDNN=1 INCLUDE_DIRECTORIES ${BRISLING_ONEDNN_INCLUDE})
+endif()
+
+add_library(brisling SHARED $<TARGET_OBJECTS:brisling_objects>)
+add_library(brisling_static STATIC $<TARGET_OBJECTS:brisling_objects>)
+add_library(brisling::brisling ALIAS brisling)
+add_library(brisling::brisling_static ALIAS brisling_static)
+
+foreach(library brisling brisling_static)
+  target_sources(${library} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include
+    FILES ${PROJECT_SOURCE_DIR}/include/brisling.h ${PROJECT_SOURCE_DIR}/include/brisling.hpp)
+  target_compile_features(${library} INTERFACE c_std_99)
+endforeach()
+target_compile_definitions(brisling_static INTERFACE BRISLING_STATIC)
+target_link_libraries(brisling_static PUBLIC brisling_dependencies PRIVATE $<BUILD_INTERFACE:brisling_flags>)
+target_link_libraries(brisling PRIVATE brisling_dependencies brisling_flags)
+
+# Only what abi/symbols.txt lists is exported.
+set(version_script ${PROJECT_BINARY_DIR}/brisling.map)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/abi/symbols.txt)
+file(STRINGS ${PROJECT_SOURCE_DIR}/abi/symbols.txt brisling_symbols)
+list(JOIN brisling_symbols ";\n    " brisling_symbols)
+file(WRITE ${version_script} "{\n  global:\n    ${brisling_symbols};\n  local: *;\n};\n")
+set_target_properties(brisling PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 1 LINK_DEPENDS ${version_script})
+target_link_options(brisling PRIVATE -Wl,--version-script=${version_script} -Wl,--exclude-libs,ALL
+  -Wl,-z,relro,-z,now -Wl,--gc-sections)
+if(NOT BRISLING_SANITIZE)  # the sanitizers' runtime is resolved by the program
+  target_link_options(brisling PRIVATE -Wl,-z,defs)
+endif()
+
+# The bundled model stands where an installed prefix has it.
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/share/brisling)
+file(CREATE_LINK ${PROJECT_SOURCE_DIR}/models ${PROJECT_BINARY_DIR}/share/brisling/models SYMBOLIC)

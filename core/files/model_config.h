@@ -1,0 +1,38 @@
+// The fields of a checkpoint's configuration under the names that transformers gives them,
+// whether they stand in config.json or in the metadata of a GGUF file.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "core/base/json.h"
+#include "core/files/gguf.h"
+
+namespace brisling {
+
+class ModelConfig {
+ public:
+  static ModelConfig from_directory(const std::filesystem::path& directory);  // reads config.json
+  // "bert.embedding_length" becomes "hidden_size", and so on for the keys that llama.cpp defines.
+  static ModelConfig from_gguf(const Gguf& file);
+
+  // "bert", "electra", …: config.json's model_type, or general.architecture.
+  std::string model_type() const;
+  // A required count that must lie within bounds which keep sizes from overflowing (1 to 2^24).
+  int64_t count(std::string_view field) const;
+  int64_t count_or(std::string_view field, int64_t fallback) const;
+  double number_or(std::string_view field, double fallback) const;
+  std::string text_or(std::string_view field, std::string_view fallback) const;
+  bool flag_or(std::string_view field, bool fallback) const;
+
+  const Json& json() const { return json_; }
+  const std::string& source() const { return source_; }  // the file, for messages
+
+ private:
+  ModelConfig(Json json, std::string source) : json_(std::move(json)), source_(std::move(source)) {}
+  Json json_;
+  std::string source_;
+};
+
+}  // namespace brisling

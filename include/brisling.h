@@ -1,0 +1,231 @@
+/* Brisling: transformer inference for applications. The one public interface, in C99.
+ *
+ * Ownership
+ *   Every handle comes from an _open or _new function and goes back to its _free function, which
+ *   accepts NULL and may be called from any thread. The library never frees memory of yours, and
+ *   you never free memory of the library by other means.
+ *
+ * Errors
+ *   Functions that can fail return a brisling_status and take `brisling_error **err` last. err may
+ *   be NULL. On failure *err is set to an error that you free with brisling_error_free; on success
+ *   it is set to NULL. Out-parameters are written only on success, unless said otherwise. The
+ *   library never aborts, exits or prints.
+ *
+ * Text
+ *   Text is UTF-8 with a length in bytes; a NUL inside is text. (NULL, 0) is the empty text.
+ *   Invalid UTF-8 is BRISLING_INVALID_ARGUMENT. A batch of n texts is one buffer and n + 1 offsets
+ *   into it: text i is the bytes from offsets[i] to offsets[i + 1].
+ *   Text that comes out is written to your buffer `buf` of `cap` bytes, without a terminating NUL;
+ *   *written is the length it has, also when the buffer is too small (then the status is
+ *   BRISLING_BUFFER_TOO_SMALL and nothing is written to buf). buf may be NULL when cap is 0.
+ *
+ * Options
+ *   Options are named texts in a brisling_options; NULL means the defaults. An unknown name or a
+ *   bad value is BRISLING_INVALID_ARGUMENT and the message lists what is accepted.
+ *
+ * Threads
+ *   Embedders and tokenizers are immutable: all calls on them may run at the same time from any
+ *   number of threads. A brisling_control may be used from any thread. Options, results and errors
+ *   belong to one thread at a time. After fork, handles opened before it work in the child, if no
+ *   call was running in another thread at the moment of the fork.
+ */
+#ifndef BRISLING_H
+#define BRISLING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef BRISLING_API
+#if defined(_WIN32) && !defined(BRISLING_STATIC)
+#ifdef BRISLING_BUILD
+#define BRISLING_API __declspec(dllexport)
+#else
+#define BRISLING_API __declspec(dllimport)
+#endif
+#elif defined(__GNUC__) && !defined(BRISLING_STATIC)
+#define BRISLING_API __attribute__((visibility("default")))
+#else
+#define BRISLING_API
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Status ------------------------------------------------------------------------------ */
+
+typedef int32_t brisling_status;
+
+#define BRISLING_OK 0
+#define BRISLING_INVALID_ARGUMENT 1 /* what the caller passed can never work */
+#define BRISLING_NOT_FOUND 2        /* a file or a name does not exist */
+#define BRISLING_IO 3               /* the system refused to read or write */
+#define BRISLING_INVALID_MODEL 4    /* a model's files are broken or contradict each other */
+#define BRISLING_UNSUPPORTED 5      /* valid, but this build cannot do it */
+#define BRISLING_OUT_OF_MEMORY 6
+#define BRISLING_BUFFER_TOO_SMALL 7
+#define BRISLING_CANCELLED 8
+#define BRISLING_END 9 /* a stream is exhausted */
+#define BRISLING_INTERNAL 255
+
+typedef struct brisling_error brisling_error;
+typedef struct brisling_options brisling_options;
+typedef struct brisling_control brisling_control;
+typedef struct brisling_results brisling_results;
+typedef struct brisling_tokenizer brisling_tokenizer;
+typedef struct brisling_embedder brisling_embedder;
+
+/* ---- Version ----------------------------------------------------------------------------- */
+
+/* The interface this header describes: major << 16 | minor. A library whose major differs, or
+ * whose minor is smaller, cannot be used with this header. */
+#define BRISLING_ABI_VERSION 0x00010000
+
+BRISLING_API uint32_t brisling_abi_version(void);
+/* "0.1.0" */
+BRISLING_API brisling_status brisling_version(char *buf, size_t cap, size_t *written, brisling_error **err);
+
+/* ---- Errors ------------------------------------------------------------------------------ */
+
+BRISLING_API brisling_status brisling_error_status(const brisling_error *error);
+/* Copies as much of the message as fits and returns its whole length in bytes (no NUL counted). */
+BRISLING_API size_t brisling_error_message(const brisling_error *error, char *buf, size_t cap);
+BRISLING_API void brisling_error_free(brisling_error *error);
+
+/* ---- Options ----------------------------------------------------------------------------- */
+
+BRISLING_API brisling_status brisling_options_new(brisling_options **out, brisling_error **err);
+BRISLING_API void brisling_options_free(brisling_options *options);
+/* Names and values are checked by the call that the options are passed to. */
+BRISLING_API brisling_status brisling_options_set(brisling_options *options, const char *key, size_t key_len,
+                                                  const char *value, size_t value_len, brisling_error **err);
+
+/* ---- Control: cancel a long call, watch its progress --------------------------------------- */
+
+BRISLING_API brisling_status brisling_control_new(brisling_control **out, brisling_error **err);
+BRISLING_API void brisling_control_free(brisling_control *control);
+/* The call that was given the control ends soon with BRISLING_CANCELLED. Stays cancelled. */
+BRISLING_API void brisling_control_cancel(brisling_control *control);
+/* Units of work (texts, for encode) done so far and in all; 0 of 0 before the call begins. */
+BRISLING_API int64_t brisling_control_done(const brisling_control *control);
+BRISLING_API int64_t brisling_control_total(const brisling_control *control);
+
+/* ---- Results: rows with named columns, grouped by input ------------------------------------ */
+
+BRISLING_API void brisling_results_free(brisling_results *results);
+BRISLING_API size_t brisling_results_rows(const brisling_results *results);
+BRISLING_API size_t brisling_results_groups(const brisling_results *results);
+/* groups + 1 numbers: the rows of input i are those from out[i] to out[i + 1]. */
+BRISLING_API brisling_status brisling_results_offsets(const brisling_results *results, int64_t *out,
+                                                      size_t out_len, brisling_error **err);
+/* A whole column, one number a row (out_len >= rows). */
+BRISLING_API brisling_status brisling_results_integers(const brisling_results *results, const char *column,
+                                                       size_t column_len, int64_t *out, size_t out_len,
+                                                       brisling_error **err);
+BRISLING_API brisling_status brisling_results_floats(const brisling_results *results, const char *column,
+                                                     size_t column_len, float *out, size_t out_len,
+                                                     brisling_error **err);
+/* One text of a column. */
+BRISLING_API brisling_status brisling_results_text(const brisling_results *results, size_t row,
+                                                   const char *column, size_t column_len, char *buf,
+                                                   size_t cap, size_t *written, brisling_error **err);
+
+/* ---- Devices and models ------------------------------------------------------------------ */
+
+/* One row a device. Text columns: "name" (for the option `device`), "description". */
+BRISLING_API brisling_status brisling_devices(brisling_results **out, brisling_error **err);
+
+/* What opening `model` would use. One row a fact. Text columns: "name", "value". Names: path,
+ * format, architecture, parameters, weights, dimensions, layers, max_length, vocabulary,
+ * tokenizer, pooling, normalize, unused_tensors. Takes the options of brisling_embedder_open. */
+BRISLING_API brisling_status brisling_model_info(const char *model, size_t model_len,
+                                                 const brisling_options *options, brisling_results **out,
+                                                 brisling_error **err);
+
+/* ---- Tokenizer --------------------------------------------------------------------------- */
+
+/* `model` is a model argument as for brisling_embedder_open, or the path of a tokenizer.json.
+ * Options: lowercase (true, false; for a GGUF vocabulary of kind bert). */
+BRISLING_API brisling_status brisling_tokenizer_open(const char *model, size_t model_len,
+                                                     const brisling_options *options,
+                                                     brisling_tokenizer **out, brisling_error **err);
+BRISLING_API void brisling_tokenizer_free(brisling_tokenizer *tokenizer);
+BRISLING_API int64_t brisling_tokenizer_vocabulary_size(const brisling_tokenizer *tokenizer);
+
+/* One group a text, one row a token. Integer columns: "id", "type_id", "start" and "end" (the
+ * token's place in its text; 0 and 0 where the token is not from the text), "special" (1 for
+ * tokens that the template added, such as [CLS]). Text column: "token".
+ * *truncated (may be NULL) receives how many texts were cut.
+ * Options: max_length (tokens, special ones included; 0 = no limit), truncation (longest_first,
+ * only_first, only_second), add_special_tokens (true, false), offsets (characters, bytes: the
+ * unit of start and end; characters are Unicode code points), pairs (true, false: the texts are
+ * pairs, first, second, first, …; n must be even and a pair is one group). */
+BRISLING_API brisling_status brisling_tokenizer_encode(const brisling_tokenizer *tokenizer, const char *utf8,
+                                                       size_t utf8_len, const int64_t *offsets, size_t n,
+                                                       const brisling_options *options,
+                                                       brisling_results **out, size_t *truncated,
+                                                       brisling_error **err);
+/* How many tokens each text has: out_len >= n. Options as above, but pairs and offsets. */
+BRISLING_API brisling_status brisling_tokenizer_count(const brisling_tokenizer *tokenizer, const char *utf8,
+                                                      size_t utf8_len, const int64_t *offsets, size_t n,
+                                                      const brisling_options *options, int64_t *out,
+                                                      size_t out_len, brisling_error **err);
+/* Options: skip_special_tokens (true, false). */
+BRISLING_API brisling_status brisling_tokenizer_decode(const brisling_tokenizer *tokenizer, const int32_t *ids,
+                                                       size_t ids_len, const brisling_options *options,
+                                                       char *buf, size_t cap, size_t *written,
+                                                       brisling_error **err);
+/* BRISLING_NOT_FOUND where the vocabulary has no such token or id. */
+BRISLING_API brisling_status brisling_tokenizer_token_to_id(const brisling_tokenizer *tokenizer,
+                                                            const char *token, size_t token_len, int32_t *id,
+                                                            brisling_error **err);
+BRISLING_API brisling_status brisling_tokenizer_id_to_token(const brisling_tokenizer *tokenizer, int32_t id,
+                                                            char *buf, size_t cap, size_t *written,
+                                                            brisling_error **err);
+
+/* ---- Embedder ---------------------------------------------------------------------------- */
+
+/* `model` is, in this order: an existing path (a Hugging Face or sentence-transformers directory,
+ * or a .gguf file), `minilm-l6-v2` (the bundled model), or a name looked up in the folders of
+ * BRISLING_MODEL_PATH and of the installation.
+ * Options: device (cpu), threads (the most that a call may use; default: all processors),
+ * weights (auto, f32, f16, bf16, q8_0; auto is the precision of the file), gemm (auto, native,
+ * onednn), max_length (tokens; at most what the model allows), pooling (cls, mean, max,
+ * mean_sqrt_len_tokens, weightedmean, lasttoken), normalize (true, false), lowercase (true,
+ * false; for a GGUF vocabulary of kind bert). */
+BRISLING_API brisling_status brisling_embedder_open(const char *model, size_t model_len,
+                                                    const brisling_options *options, brisling_embedder **out,
+                                                    brisling_error **err);
+BRISLING_API void brisling_embedder_free(brisling_embedder *embedder);
+/* Numbers in a vector. */
+BRISLING_API int64_t brisling_embedder_dimensions(const brisling_embedder *embedder);
+/* Tokens of a text that are read, special ones included. */
+BRISLING_API int64_t brisling_embedder_max_length(const brisling_embedder *embedder);
+
+/* Writes n rows of `dimensions` floats (or truncate_dim floats), row-major: out_len >= n * d.
+ * Texts longer than max_length are cut; *truncated (may be NULL) receives how many were.
+ * `control` may be NULL; on BRISLING_CANCELLED the content of out is unspecified.
+ * Options: normalize (true, false), max_length, truncate_dim (keeps the first d numbers, then
+ * normalises if asked), threads. */
+BRISLING_API brisling_status brisling_embedder_encode(const brisling_embedder *embedder, const char *utf8,
+                                                      size_t utf8_len, const int64_t *offsets, size_t n,
+                                                      const brisling_options *options, float *out,
+                                                      size_t out_len, size_t *truncated,
+                                                      brisling_control *control, brisling_error **err);
+
+/* The cosine of the two texts' vectors, from -1 to 1, to *score. Options as for encode. */
+BRISLING_API brisling_status brisling_embedder_similarity(const brisling_embedder *embedder, const char *a,
+                                                          size_t a_len, const char *b, size_t b_len,
+                                                          const brisling_options *options, float *score,
+                                                          brisling_error **err);
+
+/* The tokenizer of this embedder; it stays valid after the embedder is freed. */
+BRISLING_API brisling_status brisling_embedder_tokenizer(const brisling_embedder *embedder,
+                                                         brisling_tokenizer **out, brisling_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* BRISLING_H */
