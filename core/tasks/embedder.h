@@ -1,0 +1,61 @@
+// Text to vector: tokenize, encode, pool, normalise.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/control.h"
+#include "core/base/options.h"
+#include "core/base/tensor.h"
+#include "core/text/tokenizer.h"
+
+namespace brisling {
+
+// n texts in one UTF-8 buffer: text i is [offsets[i], offsets[i + 1]). Already validated.
+struct Texts {
+  std::string_view utf8;
+  std::span<const int64_t> offsets;  // n + 1, or empty for no texts
+
+  size_t size() const { return offsets.empty() ? 0 : offsets.size() - 1; }
+  std::string_view operator[](size_t i) const {
+    return utf8.substr(static_cast<size_t>(offsets[i]), static_cast<size_t>(offsets[i + 1] - offsets[i]));
+  }
+};
+
+// Immutable after opening: any number of threads may call at once.
+class Embedder {
+ public:
+  // Options as include/brisling.h lists them for brisling_embedder_open.
+  static Embedder open(std::string_view model, const Options& options = {});
+  Embedder(Embedder&&) noexcept;
+  Embedder& operator=(Embedder&&) noexcept;
+  ~Embedder();
+
+  int64_t dimensions() const;
+  int64_t max_length() const;
+  const std::shared_ptr<const Tokenizer>& tokenizer() const;
+
+  // How many floats a row has under these call options (truncate_dim).
+  int64_t row_size(const Options& options) const;
+
+  // Fills texts.size() rows of row_size(options) floats; `out` must be that large. Returns how
+  // many texts were truncated. `control` may be null.
+  int64_t encode(const Texts& texts, const Options& options, std::span<float> out, Control* control) const;
+
+  float similarity(std::string_view a, std::string_view b, const Options& options) const;
+
+ private:
+  struct Parts;
+  explicit Embedder(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+// What opening the model would use, as (name, value) pairs; see brisling_model_info.
+std::vector<std::pair<std::string, std::string>> model_info(std::string_view model, const Options& options);
+
+}  // namespace brisling
