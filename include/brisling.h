@@ -203,6 +203,11 @@ BRISLING_API int64_t brisling_embedder_dimensions(const brisling_embedder *embed
 /* Tokens of a text that are read, special ones included. */
 BRISLING_API int64_t brisling_embedder_max_length(const brisling_embedder *embedder);
 
+/* How many floats a row of brisling_embedder_encode has under these options. */
+BRISLING_API brisling_status brisling_embedder_row_size(const brisling_embedder *embedder,
+                                                        const brisling_options *options, int64_t *out,
+                                                        brisling_error **err);
+
 /* Writes n rows of `dimensions` floats (or truncate_dim floats), row-major: out_len >= n * d.
  * Texts longer than max_length are cut; *truncated (may be NULL) receives how many were.
  * `control` may be NULL; on BRISLING_CANCELLED the content of out is unspecified.
