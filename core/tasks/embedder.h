@@ -49,13 +49,13 @@ class Embedder {
 
   float similarity(std::string_view a, std::string_view b, const Options& options) const;
 
+  // Facts about what was opened, as (name, value) pairs; see brisling_model_info.
+  std::vector<std::pair<std::string, std::string>> info() const;
+
  private:
   struct Parts;
   explicit Embedder(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };
-
-// What opening the model would use, as (name, value) pairs; see brisling_model_info.
-std::vector<std::pair<std::string, std::string>> model_info(std::string_view model, const Options& options);
 
 }  // namespace brisling

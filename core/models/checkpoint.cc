@@ -1,0 +1,59 @@
+#include "core/models/checkpoint.h"
+
+#include "core/base/status.h"
+#include "core/files/model_path.h"
+
+namespace brisling {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::shared_ptr<const Tokenizer> share(Tokenizer&& tokenizer) {
+  return std::make_shared<const Tokenizer>(std::move(tokenizer));
+}
+
+std::shared_ptr<const Tokenizer> tokenizer_of_directory(const fs::path& directory) {
+  const fs::path path = directory / "tokenizer.json";
+  if (!fs::exists(path)) {
+    fail(Status::kNotFound, directory.string(),
+         " has no tokenizer.json; save the tokenizer with transformers' save_pretrained to make one");
+  }
+  return share(Tokenizer::from_json(path));
+}
+
+Checkpoint open_gguf(const fs::path& path, bool lowercase) {
+  const auto file = std::make_shared<const Gguf>(path);
+  return {.path = path,
+          .format = "gguf",
+          .config = ModelConfig::from_gguf(*file),
+          .sentence = read_sentence_config(*file),
+          .weights = Weights(file),
+          .tokenizer = share(Tokenizer::from_gguf(*file, lowercase))};
+}
+
+Checkpoint open_directory(const fs::path& path) {
+  SentenceConfig sentence = read_sentence_config(path);
+  const fs::path transformer = sentence.transformer;
+  return {.path = path,
+          .format = "safetensors",
+          .config = ModelConfig::from_directory(transformer),
+          .sentence = std::move(sentence),
+          .weights = Weights::open_directory(transformer),
+          .tokenizer = tokenizer_of_directory(transformer)};
+}
+
+}  // namespace
+
+Checkpoint Checkpoint::open(std::string_view model, bool lowercase) {
+  const fs::path path = resolve_model(model);
+  return fs::is_directory(path) ? open_directory(path) : open_gguf(path, lowercase);
+}
+
+std::shared_ptr<const Tokenizer> open_tokenizer(std::string_view model, bool lowercase) {
+  const fs::path path = resolve_model(model);
+  if (fs::is_directory(path)) return tokenizer_of_directory(read_sentence_config(path).transformer);
+  if (path.extension() == ".json") return share(Tokenizer::from_json(path));
+  return share(Tokenizer::from_gguf(Gguf(path), lowercase));
+}
+
+}  // namespace brisling
