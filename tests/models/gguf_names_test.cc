@@ -1,0 +1,17 @@
+#include "core/models/gguf_names.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "core/models/bert.h"
+
+namespace brisling {
+
+TEST_CASE("module names are translated with the layer's number and the final part") {
+  const GgufNames& names = Bert::kGgufNames;
+  CHECK(gguf_tensor_name(names, "embeddings.LayerNorm.bias") == "token_embd_norm.bias");
+  CHECK(gguf_tensor_name(names, "encoder.layer.11.output.dense.weight") == "blk.11.ffn_down.weight");
+  CHECK(gguf_tensor_name(names, "pooler.dense.weight") == "pooler.dense.weight");
+  CHECK(gguf_tensor_name(names, "weight") == "weight");
+}
+
+}  // namespace brisling
