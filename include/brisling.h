@@ -10,14 +10,20 @@
  *   be NULL. On failure *err is set to an error that you free with brisling_error_free; on success
  *   it is set to NULL. Out-parameters are written only on success, unless said otherwise. The
  *   library never aborts, exits or prints.
+ *   A handle or out-parameter that is NULL is BRISLING_INVALID_ARGUMENT, except where this header
+ *   says that it may be NULL. Functions that return a number answer 0 for a NULL handle.
  *
  * Text
  *   Text is UTF-8 with a length in bytes; a NUL inside is text. (NULL, 0) is the empty text.
- *   Invalid UTF-8 is BRISLING_INVALID_ARGUMENT. A batch of n texts is one buffer and n + 1 offsets
- *   into it: text i is the bytes from offsets[i] to offsets[i + 1].
+ *   Invalid UTF-8 is BRISLING_INVALID_ARGUMENT. A batch of n texts is one buffer `utf8` of
+ *   utf8_len bytes and n + 1 byte offsets into it: text i is the bytes from offsets[i] up to, not
+ *   including, offsets[i + 1]. Offsets are at least 0, never descend, and end within the buffer; a
+ *   text may be empty. A batch of 0 texts is valid, and its utf8, offsets and out may be NULL.
  *   Text that comes out is written to your buffer `buf` of `cap` bytes, without a terminating NUL;
  *   *written is the length it has, also when the buffer is too small (then the status is
  *   BRISLING_BUFFER_TOO_SMALL and nothing is written to buf). buf may be NULL when cap is 0.
+ *   Numbers that come out are written to your array `out`, which has room for out_len of them; more
+ *   room than needed is fine, less is BRISLING_BUFFER_TOO_SMALL and nothing is written.
  *
  * Options
  *   Options are named texts in a brisling_options; NULL means the defaults. An unknown name or a
@@ -88,8 +94,10 @@ BRISLING_API brisling_status brisling_version(char *buf, size_t cap, size_t *wri
 
 /* ---- Errors ------------------------------------------------------------------------------ */
 
+/* The status that the failed call returned; BRISLING_OK for a NULL error. */
 BRISLING_API brisling_status brisling_error_status(const brisling_error *error);
-/* Copies as much of the message as fits and returns its whole length in bytes (no NUL counted). */
+/* Copies as much of the message as fits, without a terminating NUL, and returns the length in bytes
+ * of the whole message. buf may be NULL to ask for the length. 0 for a NULL error. */
 BRISLING_API size_t brisling_error_message(const brisling_error *error, char *buf, size_t cap);
 BRISLING_API void brisling_error_free(brisling_error *error);
 
@@ -97,7 +105,8 @@ BRISLING_API void brisling_error_free(brisling_error *error);
 
 BRISLING_API brisling_status brisling_options_new(brisling_options **out, brisling_error **err);
 BRISLING_API void brisling_options_free(brisling_options *options);
-/* Names and values are checked by the call that the options are passed to. */
+/* Setting a name again replaces its value. Names and values are checked by the call that the options
+ * are passed to. */
 BRISLING_API brisling_status brisling_options_set(brisling_options *options, const char *key, size_t key_len,
                                                   const char *value, size_t value_len, brisling_error **err);
 
@@ -113,10 +122,13 @@ BRISLING_API int64_t brisling_control_total(const brisling_control *control);
 
 /* ---- Results: rows with named columns, grouped by input ------------------------------------ */
 
+/* Asking for a column that is not there is BRISLING_NOT_FOUND; for one of another type, or a row that
+ * is not there, BRISLING_INVALID_ARGUMENT. */
 BRISLING_API void brisling_results_free(brisling_results *results);
 BRISLING_API size_t brisling_results_rows(const brisling_results *results);
 BRISLING_API size_t brisling_results_groups(const brisling_results *results);
-/* groups + 1 numbers: the rows of input i are those from out[i] to out[i + 1]. */
+/* groups + 1 numbers: the rows of input i are those from out[i] up to, not including, out[i + 1].
+ * Results that come from no batch of inputs are one group. */
 BRISLING_API brisling_status brisling_results_offsets(const brisling_results *results, int64_t *out,
                                                       size_t out_len, brisling_error **err);
 /* A whole column, one number a row (out_len >= rows). */
@@ -146,7 +158,7 @@ BRISLING_API brisling_status brisling_model_info(const char *model, size_t model
 /* ---- Tokenizer --------------------------------------------------------------------------- */
 
 /* `model` is a model argument as for brisling_embedder_open, or the path of a tokenizer.json.
- * Options: lowercase (true, false; for a GGUF vocabulary of kind bert). */
+ * Options: lowercase (true, false; for a GGUF vocabulary of kind bert; default true). */
 BRISLING_API brisling_status brisling_tokenizer_open(const char *model, size_t model_len,
                                                      const brisling_options *options,
                                                      brisling_tokenizer **out, brisling_error **err);
@@ -156,22 +168,24 @@ BRISLING_API int64_t brisling_tokenizer_vocabulary_size(const brisling_tokenizer
 /* One group a text, one row a token. Integer columns: "id", "type_id", "start" and "end" (the
  * token's place in its text; 0 and 0 where the token is not from the text), "special" (1 for
  * tokens that the template added, such as [CLS]). Text column: "token".
- * *truncated (may be NULL) receives how many texts were cut.
- * Options: max_length (tokens, special ones included; 0 = no limit), truncation (longest_first,
- * only_first, only_second), add_special_tokens (true, false), offsets (characters, bytes: the
- * unit of start and end; characters are Unicode code points), pairs (true, false: the texts are
- * pairs, first, second, first, …; n must be even and a pair is one group). */
+ * *truncated (may be NULL) receives how many groups were cut.
+ * Options, the default first: max_length (tokens, special ones included; 0 = no limit), truncation
+ * (longest_first, only_first, only_second: of a pair), add_special_tokens (true, false), offsets
+ * (characters, bytes: the unit of start and end; characters are Unicode code points), pairs (false,
+ * true: the texts are pairs: first, second, first, …; n must be even and a pair is one group). */
 BRISLING_API brisling_status brisling_tokenizer_encode(const brisling_tokenizer *tokenizer, const char *utf8,
                                                        size_t utf8_len, const int64_t *offsets, size_t n,
                                                        const brisling_options *options,
                                                        brisling_results **out, size_t *truncated,
                                                        brisling_error **err);
-/* How many tokens each text has: out_len >= n. Options as above, but pairs and offsets. */
+/* How many tokens each text has: out_len >= n. Options: max_length, truncation, add_special_tokens,
+ * as for encode. */
 BRISLING_API brisling_status brisling_tokenizer_count(const brisling_tokenizer *tokenizer, const char *utf8,
                                                       size_t utf8_len, const int64_t *offsets, size_t n,
                                                       const brisling_options *options, int64_t *out,
                                                       size_t out_len, brisling_error **err);
-/* Options: skip_special_tokens (true, false). */
+/* An id that the vocabulary does not have is BRISLING_INVALID_ARGUMENT.
+ * Options: skip_special_tokens (true, false; default true). */
 BRISLING_API brisling_status brisling_tokenizer_decode(const brisling_tokenizer *tokenizer, const int32_t *ids,
                                                        size_t ids_len, const brisling_options *options,
                                                        char *buf, size_t cap, size_t *written,
