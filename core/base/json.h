@@ -11,16 +11,22 @@
 
 namespace brisling {
 
-// A value inside a parsed document, together with where it stands. Cheap to copy; the document
-// lives as long as any value of it. A default-constructed Json is "absent".
+// A value inside a parsed document, which knows where it stands. Cheap to copy; the document lives
+// as long as any value of it. A default-constructed Json is "absent". Immutable: any number of
+// threads may read one document.
 class Json {
  public:
-  // Fails with kInvalidModel. `source` is the name that errors show (a path, usually).
+  static constexpr size_t kMaxBytes = size_t{256} << 20;
+  static constexpr int kMaxDepth = 128;
+  static constexpr int64_t kMaxValues = int64_t{1} << 24;  // 16 bytes of memory each
+
+  // Strict JSON in valid UTF-8, within the limits above; fails with kInvalidModel, naming line and
+  // column. `source` is the name that errors show (a path, usually).
   static Json parse(std::string_view text, const std::string& source);
 
   Json() = default;
 
-  bool present() const { return value_ != nullptr; }  // false for absent; true for null
+  bool present() const { return value_ != nullptr && missing_.empty(); }  // true for null
   bool is_null() const;
   bool is_object() const;
   bool is_array() const;
@@ -28,7 +34,8 @@ class Json {
   bool is_number() const;
   bool is_bool() const;
 
-  // Members and elements. `find` gives absent where `at` fails.
+  // Members and elements. `find` gives absent where `at` fails. Of members with the same name, the
+  // first counts.
   Json find(std::string_view key) const;
   Json at(std::string_view key) const;
   size_t size() const;  // elements of an array or members of an object
@@ -42,7 +49,8 @@ class Json {
   double number() const;
   bool boolean() const;
 
-  // The value of a member, or the fallback where it is absent or null.
+  // The value of a member, or the fallback where it is absent or null. Fails where this value is
+  // there and is no object.
   std::string text_or(std::string_view key, std::string_view fallback) const;
   bool boolean_or(std::string_view key, bool fallback) const;
   int64_t integer_or(std::string_view key, int64_t fallback, int64_t lowest, int64_t highest) const;
@@ -55,12 +63,14 @@ class Json {
 
  private:
   struct Document;
-  Json(std::shared_ptr<const Document> document, const void* value, std::string path)
-      : document_(std::move(document)), value_(value), path_(std::move(path)) {}
+  Json(std::shared_ptr<const Document> document, const void* value, std::string missing = "")
+      : document_(std::move(document)), value_(value), missing_(std::move(missing)) {}
+  const void* checked(bool of_that_type, const char* expected) const;
+  Json optional_member(std::string_view key) const;
 
   std::shared_ptr<const Document> document_;
-  const void* value_ = nullptr;  // a rapidjson value; the type stays in json.cc
-  std::string path_;
+  const void* value_ = nullptr;  // a RapidJSON value, whose type stays in json.cc
+  std::string missing_;          // for an absent value: its path below value_
 };
 
 }  // namespace brisling
