@@ -19,9 +19,20 @@ foreach(library brisling brisling_static)
     FILES ${PROJECT_SOURCE_DIR}/include/brisling.h ${PROJECT_SOURCE_DIR}/include/brisling.hpp)
   target_compile_features(${library} INTERFACE c_std_99)
 endforeach()
-target_compile_definitions(brisling_static INTERFACE BRISLING_STATIC)
-target_link_libraries(brisling_static PUBLIC brisling_dependencies PRIVATE $<BUILD_INTERFACE:brisling_flags>)
 target_link_libraries(brisling PRIVATE brisling_dependencies brisling_flags)
+
+# The static library stands alone: it contains utf8proc, and names the rest of what a C program must link.
+set(utf8proc_objects_dir ${PROJECT_BINARY_DIR}/utf8proc)
+file(MAKE_DIRECTORY ${utf8proc_objects_dir})
+execute_process(COMMAND ${CMAKE_AR} x ${BRISLING_UTF8PROC_LIBRARY} WORKING_DIRECTORY ${utf8proc_objects_dir}
+  COMMAND_ERROR_IS_FATAL ANY)
+file(GLOB utf8proc_objects ${utf8proc_objects_dir}/*.o)
+target_sources(brisling_static PRIVATE ${utf8proc_objects})
+target_compile_definitions(brisling_static INTERFACE BRISLING_STATIC)
+target_link_libraries(brisling_static
+  PUBLIC $<BUILD_INTERFACE:brisling_dependencies>
+  INTERFACE Threads::Threads ${CMAKE_DL_LIBS} stdc++ m
+  PRIVATE $<BUILD_INTERFACE:brisling_flags>)
 
 # Only what abi/symbols.txt lists is exported.
 set(version_script ${PROJECT_BINARY_DIR}/brisling.map)
