@@ -1,0 +1,14 @@
+// The commands, one file each.
+#pragma once
+
+#include "cli/arguments.h"
+
+namespace cli {
+
+Command embed_command();
+Command similarity_command();
+Command tokenize_command();
+Command info_command();
+Command devices_command();
+
+}  // namespace cli

@@ -1,0 +1,81 @@
+// brisling embed: a vector for every text.
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/interrupt.h"
+#include "cli/messages.h"
+#include "cli/model_options.h"
+#include "cli/progress.h"
+#include "cli/vector_writer.h"
+
+namespace cli {
+namespace {
+
+struct Embed {
+  ModelOptions model;
+  InputOptions input;
+  brisling::Options call;
+  Format format = Format::kText;
+};
+
+void run(const Embed& command, const std::vector<std::string>& texts) {
+  TextReader reader(command.input, texts);
+  const brisling::Embedder embedder(command.model.model, command.model.open);
+  const auto dimensions = static_cast<size_t>(embedder.row_size(command.call));
+  const auto writer = make_vector_writer(command.format, dimensions);
+
+  std::optional<Progress> progress;
+  if (reader.from_terminal()) {
+    if (!command.model.quiet) say("reading texts from the terminal, one a line; Ctrl-D ends");
+  } else if (!command.model.quiet && Progress::possible()) {
+    progress.emplace(interrupt_control(), reader.count());
+  }
+
+  brisling::Texts batch;
+  std::vector<float> vectors;
+  size_t truncated = 0;
+  while (reader.next(batch)) {
+    vectors.resize(batch.size() * dimensions);
+    truncated +=
+        embedder.encode_into(batch, vectors.data(), vectors.size(), command.call, &interrupt_control());
+    writer->write(vectors.data(), batch.size());
+    if (progress) progress->advance(static_cast<int64_t>(batch.size()));
+  }
+  writer->finish();
+  progress.reset();
+  if (!command.model.quiet) say_truncated(truncated, std::to_string(embedder.max_length()));
+}
+
+}  // namespace
+
+Command embed_command() {
+  const auto state = std::make_shared<Embed>();
+  Command command = {"embed",
+                     "Turn texts into vectors",
+                     "[TEXT]...",
+                     R"(Turns every text into a vector of numbers; texts with similar meanings get similar
+vectors. Texts are the arguments, or the lines of a file or of standard input (when
+there is no TEXT, or TEXT is -). An argument is never taken for a file name. Results
+come in the order of the texts, while the input is still being read.
+
+Examples:
+  brisling embed "a text" "another text"
+  brisling embed --format jsonl < texts.txt > vectors.jsonl
+  brisling embed -f texts.txt --format npy > vectors.npy
+  brisling embed --input jsonl -f documents.jsonl --format jsonl
+)",
+                     {},
+                     [state](const std::vector<std::string>& texts) { run(*state, texts); }};
+  add_input_options(command, state->input);
+  add_format_option(command, state->format, {Format::kText, Format::kJson, Format::kJsonl, Format::kNpy});
+  command.options.push_back(
+      pass_on(state->call, "truncate-dim", "truncate_dim", "N", "Keep the first N numbers of a vector"));
+  add_embedder_options(command, state->model);
+  return command;
+}
+
+}  // namespace cli

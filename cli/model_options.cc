@@ -1,0 +1,56 @@
+#include "cli/model_options.h"
+
+#include <utility>
+
+namespace cli {
+
+Option pass_on(brisling::Options& options, std::string flag, std::string library_name, std::string value,
+               std::string help) {
+  return {'\0', std::move(flag), std::move(value), std::move(help),
+          [&options, name = std::move(library_name)](std::string_view given) { options.set(name, given); }};
+}
+
+Option pass_on_switch(brisling::Options& options, std::string flag, std::string library_name,
+                      std::string library_value, std::string help) {
+  return {'\0', std::move(flag), "", std::move(help),
+          [&options, name = std::move(library_name), value = std::move(library_value)](std::string_view) {
+            options.set(name, value);
+          }};
+}
+
+void add_model_options(Command& command, ModelOptions& options) {
+  command.options.push_back({'m', "model", "MODEL",
+                             "Model directory, .gguf file or name (default: minilm-l6-v2)",
+                             [&](std::string_view model) { options.model = model; }});
+  command.options.push_back(
+      {'q', "quiet", "", "Print errors only", [&](std::string_view) { options.quiet = true; }});
+  command.options.push_back(pass_on_switch(options.open, "lowercase", "lowercase", "true",
+                                           "Lower-case texts, for a .gguf file that does not say"));
+  command.options.push_back(
+      pass_on_switch(options.open, "no-lowercase", "lowercase", "false", "Do not lower-case texts"));
+}
+
+void add_embedder_options(Command& command, ModelOptions& options) {
+  add_model_options(command, options);
+  for (Option& option : std::vector<Option>{
+           pass_on(options.open, "max-length", "max_length", "N",
+                   "Read at most N tokens of a text (default: all that the\nmodel allows)"),
+           pass_on(options.open, "pooling", "pooling", "HOW",
+                   "cls, mean, max, mean_sqrt_len_tokens, weightedmean or\nlasttoken (default: as the model "
+                   "says)"),
+           pass_on_switch(options.open, "normalize", "normalize", "true",
+                          "Scale vectors to length 1 (default: as the model says)"),
+           pass_on_switch(options.open, "no-normalize", "normalize", "false", "Do not scale vectors"),
+           pass_on(options.open, "weights", "weights", "TYPE",
+                   "auto, f32, f16, bf16 or q8_0 (default: auto, as in the\nfile)"),
+           pass_on(options.open, "gemm", "gemm", "PROVIDER", "auto, native or onednn (default: auto)"),
+           pass_on(options.open, "device", "device", "DEVICE",
+                   "A name that brisling devices prints (default: cpu)"),
+           pass_on(options.open, "threads", "threads", "N",
+                   "Use at most N threads (default: all processors)"),
+       }) {
+    command.options.push_back(std::move(option));
+  }
+}
+
+}  // namespace cli

@@ -1,0 +1,30 @@
+// The options of every command that opens a model.
+#pragma once
+
+#include <brisling.hpp>
+#include <string>
+
+#include "cli/arguments.h"
+
+namespace cli {
+
+struct ModelOptions {
+  std::string model = "minilm-l6-v2";
+  brisling::Options open;
+  bool quiet = false;
+};
+
+// --model, --quiet and --lowercase.
+void add_model_options(Command& command, ModelOptions& options);
+
+// Those and what brisling_embedder_open takes beyond them.
+void add_embedder_options(Command& command, ModelOptions& options);
+
+// An option whose value goes to the library as it is.
+Option pass_on(brisling::Options& options, std::string flag, std::string library_name, std::string value,
+               std::string help);
+// A switch that sets an option of the library to `library_value`.
+Option pass_on_switch(brisling::Options& options, std::string flag, std::string library_name,
+                      std::string library_value, std::string help);
+
+}  // namespace cli
