@@ -17,12 +17,13 @@
 namespace brisling {
 
 // Metadata values. Strings point into the mapped file.
-using GgufValue = std::variant<bool, uint64_t, int64_t, double, std::string_view, std::vector<bool>,
-                               std::vector<uint64_t>, std::vector<int64_t>, std::vector<double>,
-                               std::vector<std::string_view>>;
+using GgufValue =
+    std::variant<bool, uint64_t, int64_t, double, std::string_view, std::vector<bool>, std::vector<uint64_t>,
+                 std::vector<int64_t>, std::vector<double>, std::vector<std::string_view>>;
 
 class Gguf : public TensorFile {
  public:
+  // Fails with kInvalidModel where the header lies about the file, naming file and key or tensor.
   explicit Gguf(const std::filesystem::path& path);
 
   // `find` gives nullptr where the key is absent; the typed forms fail naming file and key.
@@ -33,6 +34,9 @@ class Gguf : public TensorFile {
   const std::vector<std::string_view>& texts(std::string_view key) const;
 
  private:
+  template <class T>
+  const T& get(std::string_view key, const char* expected) const;
+
   std::map<std::string, GgufValue, std::less<>> metadata_;
 };
 

@@ -1,4 +1,6 @@
-// A file mapped into memory, read-only.
+// A file mapped into memory, read-only. As with every mapping, a file that another program cuts
+// short meanwhile ends the process (SIGBUS) where the lost part is read; replacing it by rename is
+// safe.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +29,10 @@ class MappedFile {
   const std::byte* data_ = nullptr;
   size_t size_ = 0;
 };
+
+// True unless there is certainly nothing of that name: what may not be looked at exists, so that
+// reading it gives the reason.
+bool file_exists(const std::filesystem::path& path);
 
 // The whole of a small file (configuration). Fails on files above `max_bytes`.
 std::string read_text_file(const std::filesystem::path& path, size_t max_bytes = size_t{256} << 20);

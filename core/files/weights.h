@@ -3,6 +3,7 @@
 //   TensorView w = layer.tensor("output.dense.weight", {hidden, intermediate});
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,21 +34,25 @@ class Weights {
 
   Scope root();
   const std::vector<std::shared_ptr<const TensorFile>>& files() const { return files_; }
-  std::vector<std::string> unused() const;  // sorted names
-  int64_t parameters() const;               // elements of all tensors
+  // Sorted names of the tensors that nobody fetched; buffers that are not weights (integers) aside.
+  std::vector<std::string> unused() const;
+  int64_t parameters() const;  // elements of all tensors that can be fetched
   void set_rename(Rename rename) { rename_ = std::move(rename); }
   void drop_pages() const;
 
  private:
   friend class Scope;
   struct Entry {
-    const TensorFile* file;
+    const TensorFile* file = nullptr;
     TensorView view;
+    std::string problem = "";  // not empty: why the tensor cannot be fetched
     bool used = false;
   };
   Weights() = default;
+  static Weights open_shards(const std::filesystem::path& directory);
   void add(std::shared_ptr<const TensorFile> file);
-  Entry* find(const std::string& name);
+  void add(const std::string& name, Entry entry);
+  std::string nearest_names(std::string_view name) const;
 
   std::vector<std::shared_ptr<const TensorFile>> files_;
   std::unordered_map<std::string, Entry> entries_;
@@ -75,8 +80,11 @@ class Scope {
  private:
   friend class Weights;
   Scope(Weights& weights, std::string prefix) : weights_(&weights), prefix_(std::move(prefix)) {}
-  std::string full_name(std::string_view name) const;
-  std::string file_name(std::string_view name) const;  // after the rename
+  std::string file_name(std::string_view name) const;  // with the prefix, after the rename
+  Weights::Entry* entry(std::string_view name) const;  // null where the file has no such tensor
+  void fail_if_unreadable(const Weights::Entry& entry, std::string_view name) const;
+  TensorView fetch(Weights::Entry& entry, std::string_view name, const Shape& shape) const;
+  [[noreturn]] void fail_missing(std::string_view name) const;
 
   Weights* weights_;
   std::string prefix_;  // "" or "encoder.layer.3."

@@ -1,0 +1,96 @@
+#include "core/files/model_config.h"
+
+#include <charconv>
+
+#include "core/base/quoted.h"
+#include "core/base/status.h"
+#include "core/files/mapped_file.h"
+
+namespace brisling {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int64_t kLargestCount = int64_t{1} << 24;  // a product of two of them, in bytes, fits in 64 bits
+
+// Keys of GGUF below "<architecture>.", and what transformers calls the same.
+constexpr std::pair<const char*, const char*> kCounts[] = {
+    {"embedding_length", "hidden_size"},           {"block_count", "num_hidden_layers"},
+    {"feed_forward_length", "intermediate_size"},  {"attention.head_count", "num_attention_heads"},
+    {"context_length", "max_position_embeddings"}, {"vocab_size", "vocab_size"},
+};
+
+// The shortest decimal that is this float32: GGUF stores 1e-12 as a float32, whose double would
+// read 9.99999996e-13.
+std::string shortest_decimal(double value) {
+  char digits[32];
+  const auto end = std::to_chars(digits, digits + sizeof digits, static_cast<float>(value)).ptr;
+  return {digits, end};
+}
+
+}  // namespace
+
+ModelConfig ModelConfig::from_directory(const fs::path& directory) {
+  const fs::path path = directory / "config.json";
+  if (!file_exists(path)) {
+    fail(Status::kNotFound, directory.string(),
+         " is no model: it has no config.json. A model directory holds config.json, tokenizer.json and ",
+         "model.safetensors as on the Hugging Face hub (and modules.json, if it is from "
+         "sentence-transformers)");
+  }
+  const Json json = Json::parse(read_text_file(path), path.string());
+  if (!json.is_object()) json.fail("must be an object");
+  return ModelConfig(json, path.string());
+}
+
+ModelConfig ModelConfig::from_gguf(const Gguf& file) {
+  const std::string architecture(file.text("general.architecture"));
+  if (architecture.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") != std::string::npos) {
+    fail(Status::kInvalidModel, file.path(), ": key general.architecture is ", quoted(architecture),
+         ", which is no name of an architecture");
+  }
+  std::string json = concat(R"({"model_type":")", architecture, '"');
+  const auto add_count = [&](const std::string& key, const char* field) {
+    if (!file.find(key)) return false;
+    json += concat(",\"", field, "\":", file.integer(key, 1, kLargestCount));
+    return true;
+  };
+  for (const auto& [key, field] : kCounts) add_count(concat(architecture, ".", key), field);
+  add_count("tokenizer.ggml.token_type_count", "type_vocab_size");
+  if (!file.find(architecture + ".vocab_size") && file.find("tokenizer.ggml.tokens")) {
+    json += concat(",\"vocab_size\":", file.texts("tokenizer.ggml.tokens").size());
+  }
+  if (const std::string key = architecture + ".attention.layer_norm_epsilon"; file.find(key)) {
+    const double epsilon = file.number(key);
+    if (!(epsilon >= 0 && epsilon <= 1)) {
+      fail(Status::kInvalidModel, file.path(), ": key ", key, " is ", epsilon, "; it must be from 0 to 1");
+    }
+    json += concat(",\"layer_norm_eps\":", shortest_decimal(epsilon));
+  }
+  if (architecture == "bert") json += R"(,"hidden_act":"gelu")";  // GGUF has no key for it
+  json += '}';
+  return ModelConfig(Json::parse(json, file.path() + " (metadata in the names of transformers)"),
+                     file.path());
+}
+
+std::string ModelConfig::model_type() const { return std::string(json_.at("model_type").text()); }
+
+int64_t ModelConfig::count(std::string_view field) const { return json_.at(field).integer(1, kLargestCount); }
+
+int64_t ModelConfig::count_or(std::string_view field, int64_t fallback) const {
+  return json_.integer_or(field, fallback, 1, kLargestCount);
+}
+
+double ModelConfig::number_or(std::string_view field, double fallback) const {
+  return json_.number_or(field, fallback);
+}
+
+std::string ModelConfig::text_or(std::string_view field, std::string_view fallback) const {
+  return json_.text_or(field, fallback);
+}
+
+bool ModelConfig::flag_or(std::string_view field, bool fallback) const {
+  return json_.boolean_or(field, fallback);
+}
+
+}  // namespace brisling
