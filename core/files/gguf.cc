@@ -3,40 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <optional>
 #include <span>
-#include <type_traits>
 #include <unordered_set>
 
 #include "core/base/quoted.h"
+#include "core/files/gguf_reader.h"
 
 namespace brisling {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "tensor data is used where it lies in the file");
 
-// Metadata is read into memory, so a hostile file must not make it larger than any real one.
-constexpr uint64_t kMaxArrayElements = uint64_t{1} << 24;  // of all arrays together
-
 constexpr std::string_view kAlignmentKey = "general.alignment";
-
-// Value types by their numbers in the file.
-enum ValueType : uint32_t {
-  kU8,
-  kI8,
-  kU16,
-  kI16,
-  kU32,
-  kI32,
-  kF32,
-  kBool,
-  kString,
-  kArray,
-  kU64,
-  kI64,
-  kF64
-};
 
 struct FileType {
   uint32_t number;
@@ -78,136 +57,6 @@ constexpr FileType kFileTypes[] = {
     {39, "MXFP4"},
 };
 
-// Reads the file from its start; no read leaves it.
-class Cursor {
- public:
-  explicit Cursor(const MappedFile& file) : file_(file), bytes_(file.bytes()) {}
-
-  template <class T>
-  T number() {
-    need(sizeof(T), 1);
-    T value;
-    std::memcpy(&value, bytes_.data() + position_, sizeof value);
-    position_ += sizeof value;
-    return value;
-  }
-
-  bool boolean() {
-    const auto value = number<uint8_t>();
-    if (value > 1) error("a truth value is neither 0 nor 1");
-    return value == 1;
-  }
-
-  std::string_view text() {
-    const auto size = number<uint64_t>();
-    need(size, 1);
-    const std::string_view value(reinterpret_cast<const char*>(bytes_.data()) + position_, size);
-    position_ += size;
-    return value;
-  }
-
-  // A key or the name of a tensor: the format bounds it, and it is copied.
-  std::string_view name() {
-    const std::string_view value = text();
-    if (value.size() > UINT16_MAX) error(concat("a name of ", value.size(), " bytes"));
-    return value;
-  }
-
-  // Fails unless `count` items of at least `item_bytes` each are left in the file.
-  void need(uint64_t count, uint64_t item_bytes) const {
-    if (count > (bytes_.size() - position_) / item_bytes) {
-      error("the file ends before what its header announces; it is cut short or damaged");
-    }
-  }
-
-  [[noreturn]] void error(const std::string& problem) const {
-    fail(Status::kInvalidModel, file_.path(), ": at byte ", position_, ": ", problem);
-  }
-
-  size_t position() const { return position_; }
-
- private:
-  const MappedFile& file_;
-  std::span<const std::byte> bytes_;
-  size_t position_ = 0;
-};
-
-// Numbers are kept in the widest type of their kind.
-template <class T>
-using Wide = std::conditional_t<std::is_floating_point_v<T>, double,
-                                std::conditional_t<std::is_signed_v<T>, int64_t, uint64_t>>;
-
-class MetadataReader {
- public:
-  explicit MetadataReader(Cursor& cursor) : cursor_(cursor) {}
-
-  GgufValue value(uint32_t type) {
-    if (type == kBool) return cursor_.boolean();
-    if (type == kString) return cursor_.text();
-    if (type == kArray) return array();
-    return of_number_type(type, [&]<class T>(T) -> GgufValue { return Wide<T>{cursor_.number<T>()}; });
-  }
-
- private:
-  GgufValue array() {
-    const auto type = cursor_.number<uint32_t>();
-    const auto count = cursor_.number<uint64_t>();
-    if (type == kArray) cursor_.error("arrays of arrays are not supported");
-    if (type == kBool) return elements<bool>(count, 1, [&] { return cursor_.boolean(); });
-    if (type == kString) {
-      return elements<std::string_view>(count, sizeof(uint64_t), [&] { return cursor_.text(); });
-    }
-    return of_number_type(type, [&]<class T>(T) -> GgufValue {
-      return elements<Wide<T>>(count, sizeof(T), [&] { return Wide<T>{cursor_.number<T>()}; });
-    });
-  }
-
-  // What `read` returns for a number of the type that the file means.
-  template <class Read>
-  GgufValue of_number_type(uint32_t type, Read read) {
-    switch (type) {
-      case kU8:
-        return read(uint8_t{});
-      case kI8:
-        return read(int8_t{});
-      case kU16:
-        return read(uint16_t{});
-      case kI16:
-        return read(int16_t{});
-      case kU32:
-        return read(uint32_t{});
-      case kI32:
-        return read(int32_t{});
-      case kU64:
-        return read(uint64_t{});
-      case kI64:
-        return read(int64_t{});
-      case kF32:
-        return read(float{});
-      case kF64:
-        return read(double{});
-      default:
-        cursor_.error(concat("metadata of the unknown type ", type));
-    }
-  }
-
-  template <class T, class Next>
-  std::vector<T> elements(uint64_t count, uint64_t smallest_bytes, Next next) {
-    cursor_.need(count, smallest_bytes);
-    if (count > array_elements_left_) {
-      cursor_.error(concat("more than ", kMaxArrayElements, " elements in the arrays of the metadata"));
-    }
-    array_elements_left_ -= count;
-    std::vector<T> values;
-    values.reserve(count);
-    for (uint64_t i = 0; i < count; ++i) values.push_back(next());
-    return values;
-  }
-
-  Cursor& cursor_;
-  uint64_t array_elements_left_ = kMaxArrayElements;
-};
-
 struct TensorInfo {
   std::string_view name;
   uint32_t type = 0;
@@ -215,24 +64,25 @@ struct TensorInfo {
   uint64_t offset = 0;  // from the start of the data
 };
 
-TensorInfo read_tensor_info(Cursor& cursor) {
+TensorInfo read_tensor_info(GgufReader& reader) {
   TensorInfo info;
-  info.name = cursor.name();
-  const auto rank = cursor.number<uint32_t>();
-  if (rank > Shape::kMaxRank)
-    cursor.error(concat("tensor ", quoted(info.name), " has ", rank, " dimensions"));
-  std::array<int64_t, Shape::kMaxRank> dims{};  // innermost first
-  int64_t elements = 1;
-  for (uint32_t axis = 0; axis < rank; ++axis) {
-    const auto dim = cursor.number<uint64_t>();
-    dims[axis] = static_cast<int64_t>(dim);
-    if (dim > INT64_MAX || __builtin_mul_overflow(elements, dims[axis], &elements)) {
-      cursor.error(concat("tensor ", quoted(info.name), " has more elements than a file can hold"));
-    }
+  info.name = reader.name();
+  const auto rank = reader.number<uint32_t>();
+  if (rank > Shape::kMaxRank) {
+    reader.error(concat("tensor ", quoted(info.name), " has ", rank, " dimensions"));
   }
-  for (uint32_t axis = rank; axis > 0; --axis) info.shape.push_back(dims[axis - 1]);
-  info.type = cursor.number<uint32_t>();
-  info.offset = cursor.number<uint64_t>();
+  std::array<uint64_t, Shape::kMaxRank> dims{};  // innermost first
+  for (uint32_t axis = 0; axis < rank; ++axis) dims[axis] = reader.number<uint64_t>();
+  int64_t elements = 1;
+  for (uint32_t axis = rank; axis-- > 0;) {
+    const auto dim = static_cast<int64_t>(dims[axis]);
+    if (dim < 0 || __builtin_mul_overflow(elements, dim, &elements)) {
+      reader.error(concat("tensor ", quoted(info.name), " has more elements than a file can hold"));
+    }
+    info.shape.push_back(dim);
+  }
+  info.type = reader.number<uint32_t>();
+  info.offset = reader.number<uint64_t>();
   return info;
 }
 
@@ -291,30 +141,29 @@ void check_version(uint32_t magic, uint32_t version, const std::string& path) {
 }  // namespace
 
 Gguf::Gguf(const std::filesystem::path& file_path) : TensorFile(file_path) {
-  Cursor cursor(file_);
-  const auto magic = cursor.number<uint32_t>();
-  check_version(magic, cursor.number<uint32_t>(), path());
-  const auto tensor_count = cursor.number<uint64_t>();
-  const auto metadata_count = cursor.number<uint64_t>();
+  GgufReader reader(file_);
+  const auto magic = reader.number<uint32_t>();
+  check_version(magic, reader.number<uint32_t>(), path());
+  const auto tensor_count = reader.number<uint64_t>();
+  const auto metadata_count = reader.number<uint64_t>();
 
-  cursor.need(metadata_count, sizeof(uint64_t) + sizeof(uint32_t) + 1);
-  MetadataReader reader(cursor);
+  reader.need(metadata_count, sizeof(uint64_t) + sizeof(uint32_t) + 1);
   for (uint64_t i = 0; i < metadata_count; ++i) {
-    const std::string_view key = cursor.name();
-    const auto type = cursor.number<uint32_t>();
+    const std::string_view key = reader.name();
+    const auto type = reader.number<uint32_t>();
     if (!metadata_.try_emplace(std::string(key), reader.value(type)).second) {
-      cursor.error(concat("key ", quoted(key), " is there twice"));
+      reader.error(concat("key ", quoted(key), " is there twice"));
     }
   }
 
   constexpr uint64_t kSmallestTensorInfo = 2 * sizeof(uint64_t) + 2 * sizeof(uint32_t);
-  cursor.need(tensor_count, kSmallestTensorInfo);
+  reader.need(tensor_count, kSmallestTensorInfo);
   std::vector<TensorInfo> infos;
   std::unordered_set<std::string_view> names;
   for (uint64_t i = 0; i < tensor_count; ++i) {
-    infos.push_back(read_tensor_info(cursor));
+    infos.push_back(read_tensor_info(reader));
     if (!names.insert(infos.back().name).second) {
-      cursor.error(concat("tensor ", quoted(infos.back().name), " is there twice"));
+      reader.error(concat("tensor ", quoted(infos.back().name), " is there twice"));
     }
   }
 
@@ -324,7 +173,7 @@ Gguf::Gguf(const std::filesystem::path& file_path) : TensorFile(file_path) {
          ", which is no power of two");
   }
   const auto bytes = file_.bytes();
-  const size_t data_begin = (cursor.position() + alignment - 1) / alignment * alignment;
+  const size_t data_begin = (reader.position() + alignment - 1) / alignment * alignment;
   const auto data = bytes.subspan(std::min(data_begin, bytes.size()));
   for (const TensorInfo& info : infos) {
     if (info.offset % alignment != 0) {
@@ -345,6 +194,15 @@ Gguf::Gguf(const std::filesystem::path& file_path) : TensorFile(file_path) {
     }
   }
   check_overlaps(tensors_, path());
+}
+
+std::string Gguf::architecture() const {
+  const std::string_view name = text("general.architecture");
+  if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") != name.npos) {
+    fail(Status::kInvalidModel, path(), ": key general.architecture is ", quoted(name),
+         ", which is no name of an architecture");
+  }
+  return std::string(name);
 }
 
 const GgufValue* Gguf::find(std::string_view key) const {

@@ -26,6 +26,9 @@ class Gguf : public TensorFile {
   // Fails with kInvalidModel where the header lies about the file, naming file and key or tensor.
   explicit Gguf(const std::filesystem::path& path);
 
+  // general.architecture: "bert", … Keys of the model begin with it.
+  std::string architecture() const;
+
   // `find` gives nullptr where the key is absent; the typed forms fail naming file and key.
   const GgufValue* find(std::string_view key) const;
   std::string_view text(std::string_view key) const;

@@ -2,7 +2,6 @@
 
 #include <charconv>
 
-#include "core/base/quoted.h"
 #include "core/base/status.h"
 #include "core/files/mapped_file.h"
 
@@ -44,11 +43,7 @@ ModelConfig ModelConfig::from_directory(const fs::path& directory) {
 }
 
 ModelConfig ModelConfig::from_gguf(const Gguf& file) {
-  const std::string architecture(file.text("general.architecture"));
-  if (architecture.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") != std::string::npos) {
-    fail(Status::kInvalidModel, file.path(), ": key general.architecture is ", quoted(architecture),
-         ", which is no name of an architecture");
-  }
+  const std::string architecture = file.architecture();
   std::string json = concat(R"({"model_type":")", architecture, '"');
   const auto add_count = [&](const std::string& key, const char* field) {
     if (!file.find(key)) return false;

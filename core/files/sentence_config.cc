@@ -146,7 +146,7 @@ SentenceConfig read_sentence_config(const Gguf& file) {
   SentenceConfig sentence;
   sentence.transformer = file.path();
   sentence.normalize = true;
-  const std::string pooling_key = concat(file.text("general.architecture"), ".pooling_type");
+  const std::string pooling_key = file.architecture() + ".pooling_type";
   if (file.find(pooling_key)) {
     const int64_t type = file.integer(pooling_key, 0, INT32_MAX);
     if (type == 0 || type >= std::ssize(kPoolingTypes)) {
