@@ -47,9 +47,6 @@ void require_room(T* out, size_t out_len, size_t needed, const char* name) {
 // Valid UTF-8, or fails naming the byte.
 std::string_view text_argument(const char* data, size_t length, const char* name);
 
-// A model argument: a text that can be a path, which is not empty and has no NUL.
-std::string_view model_argument(const char* model, size_t model_len);
-
 // A batch whose offsets ascend inside the buffer and whose texts are each valid UTF-8.
 Texts texts_argument(const char* utf8, size_t utf8_len, const int64_t* offsets, size_t n);
 

@@ -15,7 +15,8 @@ brisling_status brisling_embedder_open(const char* model, size_t model_len, cons
                                        brisling_embedder** out, brisling_error** err) {
   return guard(err, [&] {
     require(out, "out");
-    *out = new brisling_embedder{Embedder::open(model_argument(model, model_len), options_argument(options))};
+    *out = new brisling_embedder{
+        Embedder::open(text_argument(model, model_len, "model"), options_argument(options))};
   });
 }
 

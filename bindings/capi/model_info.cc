@@ -10,7 +10,7 @@ brisling_status brisling_model_info(const char* model, size_t model_len, const b
   return guard(err, [&] {
     require(out, "out");
     const auto embedder =
-        brisling::Embedder::open(model_argument(model, model_len), options_argument(options));
+        brisling::Embedder::open(text_argument(model, model_len, "model"), options_argument(options));
     *out = two_columns("name", "value", embedder.info()).release();
   });
 }

@@ -101,7 +101,7 @@ brisling_status brisling_tokenizer_open(const char* model, size_t model_len, con
     const Options& open_options = options_argument(options);
     open_options.allow_only({"lowercase"});
     *out = new brisling_tokenizer{
-        open_tokenizer(model_argument(model, model_len), open_options.flag("lowercase", true))};
+        open_tokenizer(text_argument(model, model_len, "model"), open_options.flag("lowercase", true))};
   });
 }
 

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Checks a shared library from outside: what it exports, what it needs, and that it has no means to end
+the process or to print.
+
+  check_symbols.py LIBRARY SYMBOLS_TXT
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+SYSTEM_LIBRARIES = re.compile(r"(libc|libm|libstdc\+\+|libgcc_s|libpthread|libdl|ld-linux[-\w]*)\.so\.\d+$")
+
+# Not provable here: the C++ runtime ends the process when a noexcept function throws (std::terminate).
+FORBIDDEN = re.compile(
+    r"abort|exit|_exit|_Exit|quick_exit|raise|kill|__assert_fail|system|popen|execv\w*"
+    r"|v?printf|__v?printf_chk|puts|putchar|perror|psignal|stdout|stderr"
+    r"|_ZSt4w?(cout|cerr|clog)|_ZNSt8ios_base4InitC1Ev"
+)
+
+
+def output_lines(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+
+
+def dynamic_symbols(library, which):
+    return {line.split()[-1].split("@")[0] for line in output_lines("nm", "--dynamic", which, library)}
+
+
+def problems_of(library, symbols_file):
+    exported = dynamic_symbols(library, "--defined-only")
+    listed = set(symbols_file.read_text().split())
+    for name in sorted(exported - listed):
+        yield f"exports {name}, which {symbols_file.name} does not list"
+    for name in sorted(listed - exported):
+        yield f"does not export {name}, which {symbols_file.name} lists"
+    for line in output_lines("readelf", "--dynamic", "--wide", library):
+        needed = re.search(r"\(NEEDED\).*\[(.+)\]", line)
+        if needed and not SYSTEM_LIBRARIES.match(needed.group(1)):
+            yield f"needs {needed.group(1)}"
+    for name in sorted(dynamic_symbols(library, "--undefined-only")):
+        if FORBIDDEN.fullmatch(name):
+            yield f"calls or reads {name}"
+
+
+def main():
+    problems = list(problems_of(sys.argv[1], Path(sys.argv[2])))
+    for problem in problems:
+        print(f"{sys.argv[1]} {problem}")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

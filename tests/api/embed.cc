@@ -1,0 +1,16 @@
+// The same as embed.c, in C++17 with brisling.hpp: embed [MODEL]
+#include <brisling.hpp>
+#include <cstdio>
+#include <exception>
+
+int main(int argc, char** argv) try {
+  const brisling::Embedder embedder(argc > 1 ? argv[1] : "minilm-l6-v2");
+  const brisling::Embeddings vectors = embedder.encode({"doctor", "physician"});
+  float dot = 0;
+  for (size_t i = 0; i < vectors.cols; ++i) dot += vectors.row(0)[i] * vectors.row(1)[i];
+  std::printf("dimensions %d truncated %d dot %.3f similarity %.3f\n", static_cast<int>(vectors.cols),
+              static_cast<int>(vectors.truncated), dot, embedder.similarity("doctor", "physician"));
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "%s\n", error.what());
+  return 1;
+}
