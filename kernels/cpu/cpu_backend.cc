@@ -1,0 +1,126 @@
+#include "kernels/cpu/cpu_backend.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "core/base/status.h"
+#include "core/base/thread_pool.h"
+#include "kernels/cpu/attention.h"
+#include "kernels/cpu/row_kernels.h"
+#include "kernels/gemm/gemm.h"
+
+namespace brisling {
+namespace {
+
+// Calls body(first, last) for parts of [0, rows). A join costs some microseconds, so small
+// matrices stay on the calling thread.
+template <class Body>
+void for_row_blocks(const ConstMatrix& matrix, const Execution& execution, const Body& body) {
+  constexpr int64_t kElementsPerTask = 16384;
+  const int64_t block = std::max<int64_t>(1, kElementsPerTask / std::max<int64_t>(1, matrix.cols));
+  const int64_t tasks = (matrix.rows + block - 1) / block;
+  ThreadPool::shared().parallel_for(tasks, execution.threads, [&](int64_t task) {
+    body(task * block, std::min((task + 1) * block, matrix.rows));
+  });
+}
+
+struct AttentionWork {
+  std::span<AttentionTask> tasks;
+  int64_t longest;  // tokens of the longest sequence
+};
+
+// A task is a sequence's head; where that gives the threads too little to share, some of its
+// queries. Each task packs the sequence's keys and values anew, so parts are kept large.
+AttentionWork attention_work(const AttentionArgs& args, Execution& execution) {
+  constexpr int64_t kFewestQueries = 64;
+  constexpr int64_t kTasksPerThread = 4;
+  const size_t sequences = args.offsets.size() - 1;
+  const int64_t pairs = static_cast<int64_t>(sequences) * args.heads;
+  const int64_t parts = execution.threads == 1 ? 1 : (kTasksPerThread * execution.threads + pairs - 1) / pairs;
+  AttentionTask* tasks = execution.scratch.allocate_array<AttentionTask>(pairs * parts);
+  size_t count = 0;
+  int64_t longest = 0;
+  for (size_t s = 0; s < sequences; ++s) {
+    const int64_t tokens = args.offsets[s + 1] - args.offsets[s];
+    const int64_t queries = std::max(kFewestQueries, (tokens + parts - 1) / parts);
+    longest = std::max(longest, tokens);
+    for (int64_t head = 0; head < args.heads; ++head) {
+      for (int64_t first = 0; first < tokens; first += queries) {
+        tasks[count++] = {args.offsets[s], tokens, head, first, std::min(first + queries, tokens)};
+      }
+    }
+  }
+  return {{tasks, count}, longest};
+}
+
+}  // namespace
+
+std::string CpuBackend::description() const {
+  const int processors = available_processors();
+  return concat(cpu_target_title(target_), ", ", processors, processors == 1 ? " thread" : " threads", " available");
+}
+
+std::unique_ptr<PackedMatrix> CpuBackend::pack(std::span<const TensorView> parts, WeightStorage storage,
+                                               GemmProvider provider) const {
+  if (parts.empty()) fail(Status::kInvalidArgument, "a weight matrix has no parts");
+  for (const TensorView& part : parts) {
+    const Shape& shape = part.shape;
+    if (shape.rank() != 2 || shape[0] <= 0 || shape[1] <= 0 || shape[1] != parts[0].shape[1]) {
+      fail(Status::kInvalidModel, "a weight matrix has the shape ", shape.to_string(), "; expected [out, in] beside ",
+           parts[0].shape.to_string());
+    }
+  }
+  if (storage == WeightStorage::kQ8_0 && parts[0].shape[1] % kQ8BlockElements != 0) {
+    fail(Status::kUnsupported, "a weight matrix ", parts[0].shape.to_string(),
+         " cannot be kept as q8_0, whose blocks are 32 inputs; use weights=f16 or weights=f32");
+  }
+  if (provider == GemmProvider::kOneDnn) return pack_onednn(parts, target_);
+  return pack_native(parts, storage, target_);
+}
+
+void CpuBackend::embedding(const EmbeddingArgs& args, Execution& execution) const {
+  for_row_blocks(args.out, execution,
+                 [&](int64_t first, int64_t last) { kEmbeddingKernels[target_](args, first, last); });
+}
+
+void CpuBackend::layer_norm(const LayerNormArgs& args, Execution& execution) const {
+  for_row_blocks(args.out, execution,
+                 [&](int64_t first, int64_t last) { kLayerNormKernels[target_](args, first, last); });
+}
+
+void CpuBackend::linear(const LinearArgs& args, Execution& execution) const {
+  static_cast<const GemmMatrix&>(*args.weight).linear(args, execution);
+}
+
+void CpuBackend::attention(const AttentionArgs& args, Execution& execution) const {
+  if (args.out.rows == 0) return;
+  Arena::Scope scope(execution.scratch);
+  const auto [tasks, longest] = attention_work(args, execution);
+  const int64_t count = static_cast<int64_t>(tasks.size());
+  const int64_t threads = std::min<int64_t>(execution.threads, count);
+  const int64_t size = attention_scratch_size(target_, longest, args.head_dim);
+  float* scratch = execution.scratch.allocate_array<float>(threads * size);
+
+  std::atomic<int64_t> next{0};  // one scratch a thread, so each takes tasks until none is left
+  ThreadPool::shared().parallel_for(threads, static_cast<int>(threads), [&](int64_t thread) {
+    for (int64_t task = next++; task < count; task = next++) {
+      kAttentionKernels[target_](args, tasks[static_cast<size_t>(task)], scratch + thread * size);
+    }
+  });
+}
+
+void CpuBackend::pooling(const PoolingArgs& args, Execution& execution) const {
+  const int64_t sequences = args.out.rows;
+  ThreadPool::shared().parallel_for(sequences, execution.threads, [&](int64_t s) {
+    const int64_t first = args.offsets[static_cast<size_t>(s)];
+    const int64_t tokens = args.offsets[static_cast<size_t>(s + 1)] - first;
+    kPoolingKernels[target_](args.mode, {args.hidden.row(first), tokens, args.hidden.cols}, args.out.row(s));
+  });
+}
+
+void CpuBackend::l2_normalize(const L2NormalizeArgs& args, Execution& execution) const {
+  for_row_blocks(args.rows, execution,
+                 [&](int64_t first, int64_t last) { kL2NormalizeKernels[target_](args, first, last); });
+}
+
+}  // namespace brisling

@@ -1,0 +1,41 @@
+// The instruction sets that kernels are compiled for, and which of them this CPU has. Every
+// kernel is compiled for all targets of the architecture; one is chosen when the program runs.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace brisling {
+
+// A target includes those before it on the same architecture. kAvx512Vnni differs from kAvx512
+// in the 8-bit dot product alone.
+enum class CpuTarget : uint8_t { kScalar, kSse4, kAvx2, kAvx512, kAvx512Vnni, kNeon };
+inline constexpr size_t kCpuTargetCount = 6;
+
+// As BRISLING_FORCE_TARGET spells it: "scalar", "sse4", "avx2", "avx512", "avx512_vnni", "neon".
+std::string_view cpu_target_name(CpuTarget target);
+
+// For people: "AVX-512 VNNI".
+std::string_view cpu_target_title(CpuTarget target);
+
+// What this CPU and its operating system can run, best last; kScalar is always there.
+std::span<const CpuTarget> available_cpu_targets();
+
+// The target named by the environment variable BRISLING_FORCE_TARGET, else the best. The variable
+// is read once. Fails with kInvalidArgument, listing what is there, on an unknown or absent name.
+CpuTarget cpu_target();
+
+// The same kernel for each target; null where this build does not have it.
+template <class Function>
+class KernelTable {
+ public:
+  constexpr KernelTable(const std::array<Function*, kCpuTargetCount>& kernels) : kernels_(kernels) {}
+  constexpr Function* operator[](CpuTarget target) const { return kernels_[static_cast<size_t>(target)]; }
+
+ private:
+  std::array<Function*, kCpuTargetCount> kernels_;
+};
+
+}  // namespace brisling

@@ -1,0 +1,54 @@
+#include "kernels/cpu/epilogue.h"
+
+#include "kernels/cpu/scalar.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/cpu/epilogue.cc"
+#include "kernels/cpu/targets-inl.h"
+#include "kernels/cpu/vector_math-inl.h"
+
+#if BRISLING_VECTOR_TARGET
+HWY_BEFORE_NAMESPACE();
+namespace brisling::HWY_NAMESPACE {
+
+HWY_INLINE Vector activate(Activation activation, Vector x) {
+  switch (activation) {
+    case Activation::kNone:
+      break;
+    case Activation::kGelu:
+      return gelu(x);
+    case Activation::kGeluTanh:
+      return gelu_tanh(x);
+    case Activation::kRelu:
+      return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(Floats())), x);  // NaN stays
+  }
+  return x;
+}
+
+void epilogue(const LinearArgs& args, const ProductTile& tile) {
+  const float* bias = args.bias == nullptr ? nullptr : args.bias + tile.column;
+  for (int64_t r = 0; r < tile.rows; ++r) {
+    const float* product = tile.data + r * tile.stride;
+    const int64_t start = (tile.row + r) * args.out.cols + tile.column;
+    const float* residual = args.residual == nullptr ? nullptr : args.residual + start;
+    float* out = args.out.data + start;
+    for (int64_t i = 0; i < tile.columns; i += kLanes) {
+      const int64_t n = tile.columns - i;
+      Vector x = load(product + i, n);
+      if (bias != nullptr) x = hn::Add(x, load(bias + i, n));
+      x = activate(args.activation, x);
+      if (residual != nullptr) x = hn::Add(x, load(residual + i, n));
+      store(x, out + i, n);
+    }
+  }
+}
+
+}  // namespace brisling::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif
+
+#if HWY_ONCE
+namespace brisling {
+const KernelTable<void(const LinearArgs&, const ProductTile&)> kEpilogueKernels = BRISLING_KERNEL_TABLE(epilogue);
+}
+#endif

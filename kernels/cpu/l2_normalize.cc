@@ -1,0 +1,41 @@
+#include "kernels/cpu/row_kernels.h"
+#include "kernels/cpu/scalar.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/cpu/l2_normalize.cc"
+#include "kernels/cpu/targets-inl.h"
+#include "kernels/cpu/vector_math-inl.h"
+
+#if BRISLING_VECTOR_TARGET
+HWY_BEFORE_NAMESPACE();
+namespace brisling::HWY_NAMESPACE {
+
+void l2_normalize(const L2NormalizeArgs& args, int64_t first, int64_t last) {
+  const Floats d;
+  const int64_t cols = args.rows.cols;
+  for (int64_t r = first; r < last; ++r) {
+    float* row = args.rows.row(r);
+    Vector squares = hn::Zero(d);
+    for (int64_t i = 0; i < cols; i += kLanes) {
+      const Vector x = load(row + i, cols - i);
+      squares = hn::MulAdd(x, x, squares);
+    }
+    const Vector norm = hn::Sqrt(hn::Set(d, sum_of_lanes(squares)));
+    const Vector epsilon = hn::Set(d, args.epsilon);
+    const Vector divisor = hn::IfThenElse(hn::Lt(norm, epsilon), epsilon, norm);  // NaN stays
+    for (int64_t i = 0; i < cols; i += kLanes) {
+      store(hn::Div(load(row + i, cols - i), divisor), row + i, cols - i);
+    }
+  }
+}
+
+}  // namespace brisling::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif
+
+#if HWY_ONCE
+namespace brisling {
+const KernelTable<void(const L2NormalizeArgs&, int64_t, int64_t)> kL2NormalizeKernels =
+    BRISLING_KERNEL_TABLE(l2_normalize);
+}
+#endif

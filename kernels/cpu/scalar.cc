@@ -1,0 +1,203 @@
+#include "kernels/cpu/scalar.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "core/base/float16.h"
+
+namespace brisling::scalar {
+namespace {
+
+float activate(Activation activation, float x) {
+  switch (activation) {
+    case Activation::kNone:
+      return x;
+    case Activation::kGelu:
+      return 0.5f * x * std::erfc(x * -0.707106781f);
+    case Activation::kGeluTanh:
+      return 0.5f * x * (1.0f + std::tanh(0.797884561f * (x + 0.044715f * x * x * x)));
+    case Activation::kRelu:
+      return x < 0.0f ? 0.0f : x;
+  }
+  return x;
+}
+
+template <class Weight, float (*to_float)(Weight)>
+void multiply(const PanelProduct& p) {
+  const Weight* panel = static_cast<const Weight*>(p.panel);
+  for (int64_t r = 0; r < p.rows; ++r) {
+    for (int64_t c = 0; c < p.vectors; ++c) {
+      float sum = 0.0f;
+      for (int64_t k = 0; k < p.depth; ++k) {
+        sum += p.input[r * p.input_stride + k] * to_float(panel[k * p.vectors + c]);
+      }
+      p.product[r * p.product_stride + c] = sum;
+    }
+  }
+}
+
+float same(float x) { return x; }
+
+}  // namespace
+
+void embedding(const EmbeddingArgs& args, int64_t first, int64_t last) {
+  const int64_t cols = args.out.cols;
+  for (int64_t r = first; r < last; ++r) {
+    float* out = args.out.row(r);
+    std::fill(out, out + cols, 0.0f);
+    for (int table = 0; table < args.count; ++table) {
+      const TensorView& view = args.lookups[table].table;
+      const int64_t start = args.lookups[table].ids[r] * cols;
+      float values[kQ8BlockElements];
+      for (int64_t i = 0; i < cols; i += kQ8BlockElements) {
+        const int64_t n = std::min(kQ8BlockElements, cols - i);
+        to_float(view, start + i, n, values);
+        for (int64_t j = 0; j < n; ++j) out[i + j] += values[j];
+      }
+    }
+  }
+}
+
+void layer_norm(const LayerNormArgs& args, int64_t first, int64_t last) {
+  const int64_t cols = args.input.cols;
+  for (int64_t r = first; r < last; ++r) {
+    const float* input = args.input.row(r);
+    float sum = 0.0f;
+    for (int64_t i = 0; i < cols; ++i) sum += input[i];
+    const float mean = sum / static_cast<float>(cols);
+    float squares = 0.0f;
+    for (int64_t i = 0; i < cols; ++i) squares += (input[i] - mean) * (input[i] - mean);
+    const float scale = 1.0f / std::sqrt(squares / static_cast<float>(cols) + args.epsilon);
+    for (int64_t i = 0; i < cols; ++i) args.out.row(r)[i] = (input[i] - mean) * scale * args.weight[i] + args.bias[i];
+  }
+}
+
+void pooling(Pooling mode, const ConstMatrix& sequence, float* out) {
+  const int64_t tokens = sequence.rows;
+  const float length = static_cast<float>(tokens);
+  for (int64_t i = 0; i < sequence.cols; ++i) {
+    float sum = 0.0f, weighted = 0.0f, greatest = -INFINITY;
+    for (int64_t t = 0; t < tokens; ++t) {
+      const float x = sequence.row(t)[i];
+      sum += x;
+      weighted += static_cast<float>(t + 1) * x;
+      if (!(greatest >= x || std::isnan(greatest))) greatest = x;
+    }
+    out[i] = 0.0f;
+    if (tokens == 0) continue;
+    switch (mode) {
+      case Pooling::kCls:
+        out[i] = sequence.row(0)[i];
+        break;
+      case Pooling::kMean:
+        out[i] = sum / length;
+        break;
+      case Pooling::kMax:
+        out[i] = greatest;
+        break;
+      case Pooling::kMeanSqrtLength:
+        out[i] = sum / std::sqrt(length);
+        break;
+      case Pooling::kWeightedMean:
+        out[i] = weighted / (0.5f * length * (length + 1.0f));
+        break;
+      case Pooling::kLastToken:
+        out[i] = sequence.row(tokens - 1)[i];
+        break;
+    }
+  }
+}
+
+void l2_normalize(const L2NormalizeArgs& args, int64_t first, int64_t last) {
+  const int64_t cols = args.rows.cols;
+  for (int64_t r = first; r < last; ++r) {
+    float* row = args.rows.row(r);
+    float squares = 0.0f;
+    for (int64_t i = 0; i < cols; ++i) squares += row[i] * row[i];
+    const float norm = std::sqrt(squares);
+    const float divisor = norm < args.epsilon ? args.epsilon : norm;
+    for (int64_t i = 0; i < cols; ++i) row[i] /= divisor;
+  }
+}
+
+void attention(const AttentionArgs& args, const AttentionTask& task, float* scratch) {
+  const int64_t hidden = args.heads * args.head_dim;
+  const float* queries = args.qkv.row(task.first_token) + task.head * args.head_dim;
+  const float* keys = queries + hidden;
+  const float* values = keys + hidden;
+  float* weights = scratch;
+  for (int64_t q = task.first_query; q < task.last_query; ++q) {
+    float greatest = -INFINITY;
+    for (int64_t t = 0; t < task.tokens; ++t) {
+      float score = 0.0f;
+      for (int64_t i = 0; i < args.head_dim; ++i) score += queries[q * 3 * hidden + i] * keys[t * 3 * hidden + i];
+      weights[t] = score * args.scale;
+      greatest = std::max(greatest, weights[t]);
+    }
+    float sum = 0.0f;
+    for (int64_t t = 0; t < task.tokens; ++t) sum += weights[t] = std::exp(weights[t] - greatest);
+    float* out = args.out.row(task.first_token + q) + task.head * args.head_dim;
+    for (int64_t i = 0; i < args.head_dim; ++i) {
+      float mixed = 0.0f;
+      for (int64_t t = 0; t < task.tokens; ++t) mixed += weights[t] * values[t * 3 * hidden + i];
+      out[i] = mixed / sum;
+    }
+  }
+}
+
+void epilogue(const LinearArgs& args, const ProductTile& tile) {
+  for (int64_t r = 0; r < tile.rows; ++r) {
+    for (int64_t c = 0; c < tile.columns; ++c) {
+      const int64_t index = (tile.row + r) * args.out.cols + tile.column + c;
+      float x = tile.data[r * tile.stride + c];
+      if (args.bias != nullptr) x += args.bias[tile.column + c];
+      x = activate(args.activation, x);
+      if (args.residual != nullptr) x += args.residual[index];
+      args.out.data[index] = x;
+    }
+  }
+}
+
+void multiply_f32(const PanelProduct& product) { multiply<float, same>(product); }
+void multiply_f16(const PanelProduct& product) { multiply<uint16_t, float_from_f16>(product); }
+void multiply_bf16(const PanelProduct& product) { multiply<uint16_t, float_from_bf16>(product); }
+
+void multiply_q8(const QuantizedProduct& p) {
+  const int64_t blocks = p.depth / kQ8BlockElements;
+  for (int64_t r = 0; r < p.rows; ++r) {
+    for (int64_t c = 0; c < p.vectors; ++c) {
+      float sum = 0.0f;
+      for (int64_t b = 0; b < blocks; ++b) {
+        int32_t dot = p.input.offsets[r * blocks + b];
+        for (int64_t k = b * kQ8BlockElements; k < (b + 1) * kQ8BlockElements; ++k) {
+          dot += p.input.values[r * p.depth + k] * p.weights[(k / 4 * p.vectors + c) * 4 + k % 4];
+        }
+        sum += static_cast<float>(dot) * (p.input.scales[r * blocks + b] * float_from_f16(p.scales[b * p.vectors + c]));
+      }
+      p.product[r * p.product_stride + c] = sum;
+    }
+  }
+}
+
+void quantize_rows(const ConstMatrix& input, const QuantizedRows& rows, int64_t first, int64_t last) {
+  const int64_t blocks = input.cols / kQ8BlockElements;
+  for (int64_t block = first * blocks; block < last * blocks; ++block) {
+    const float* x = input.data + block * kQ8BlockElements;
+    int8_t* values = rows.values + block * kQ8BlockElements;
+    uint32_t greatest = 0;  // compared as bits, so that NaN counts as the greatest
+    for (int64_t i = 0; i < kQ8BlockElements; ++i) greatest = std::max(greatest, std::bit_cast<uint32_t>(std::fabs(x[i])));
+    const float scale = std::bit_cast<float>(greatest) / 127.0f;
+    const bool normal = scale >= kSmallestScale && scale <= kLargestScale;
+    const float factor = 1.0f / scale;
+    int32_t sum = 0;
+    for (int64_t i = 0; i < kQ8BlockElements; ++i) {
+      values[i] = normal ? static_cast<int8_t>(std::nearbyint(x[i] * factor)) : int8_t{0};
+      sum += values[i];
+    }
+    rows.scales[block] = scale;
+    rows.offsets[block] = -128 * sum;
+  }
+}
+
+}  // namespace brisling::scalar

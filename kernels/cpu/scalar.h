@@ -1,0 +1,24 @@
+// The scalar twin of every kernel: plain C++, as simple as can be. It is what the tests compare
+// the other targets with, and what runs on a CPU that has none of them.
+#pragma once
+
+#include "core/nn/ops.h"
+#include "kernels/cpu/attention.h"
+#include "kernels/cpu/epilogue.h"
+#include "kernels/gemm/panel_kernels.h"
+
+namespace brisling::scalar {
+
+void embedding(const EmbeddingArgs& args, int64_t first, int64_t last);
+void layer_norm(const LayerNormArgs& args, int64_t first, int64_t last);
+void pooling(Pooling mode, const ConstMatrix& sequence, float* out);
+void l2_normalize(const L2NormalizeArgs& args, int64_t first, int64_t last);
+void attention(const AttentionArgs& args, const AttentionTask& task, float* scratch);
+void epilogue(const LinearArgs& args, const ProductTile& tile);
+void multiply_f32(const PanelProduct& product);
+void multiply_f16(const PanelProduct& product);
+void multiply_bf16(const PanelProduct& product);
+void multiply_q8(const QuantizedProduct& product);
+void quantize_rows(const ConstMatrix& input, const QuantizedRows& rows, int64_t first, int64_t last);
+
+}  // namespace brisling::scalar

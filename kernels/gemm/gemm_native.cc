@@ -1,0 +1,148 @@
+// The native provider: packed panels, one thread per panel and block of rows, and an epilogue on
+// each tile of products while it is in the nearest cache.
+#include <algorithm>
+
+#include "core/base/thread_pool.h"
+#include "kernels/cpu/epilogue.h"
+#include "kernels/gemm/packed_panels.h"
+
+namespace brisling {
+namespace {
+
+// A block of rows is passed over the whole panel before the next, and the panel stays in the
+// second-level cache meanwhile; more rows than this would push it out.
+constexpr int64_t kRowsPerTask = 192;
+
+// Calls body(panel, first_row, rows) for tiles of at most `tile_rows` rows.
+template <class Body>
+void for_each_tile(const PanelLayout& layout, int64_t rows, int tile_rows, int threads, const Body& body) {
+  if (rows == 0) return;
+  const int64_t blocks = (rows + kRowsPerTask - 1) / kRowsPerTask;
+  const int64_t tiles = (rows + tile_rows - 1) / tile_rows;
+  ThreadPool::shared().parallel_for(blocks * layout.panels(), threads, [&](int64_t task) {
+    const int64_t block = task / layout.panels();
+    for (int64_t tile = tiles * block / blocks; tile < tiles * (block + 1) / blocks; ++tile) {
+      const int64_t first = rows * tile / tiles;
+      body(task % layout.panels(), first, rows * (tile + 1) / tiles - first);
+    }
+  });
+}
+
+class NativeMatrix : public GemmMatrix {
+ public:
+  NativeMatrix(const PanelLayout& layout, CpuTarget target)
+      : GemmMatrix(layout.columns, layout.depth), layout_(layout), target_(target) {}
+
+  std::string implementation(int64_t) const override { return "native:" + std::string(cpu_target_name(target_)); }
+
+ protected:
+  // Runs `multiply(panel, first_row, rows, product)` on tiles and finishes each.
+  template <class Multiply>
+  void multiply_and_finish(const LinearArgs& args, int tile_rows, int threads, const Multiply& multiply) const {
+    for_each_tile(layout_, args.input.rows, tile_rows, threads, [&](int64_t panel, int64_t first_row, int64_t rows) {
+      alignas(64) float product[kMaxTileRows * kMaxPanelColumns];
+      multiply(panel, first_row, rows, product);
+      kEpilogueKernels[target_](args, {.data = product,
+                                       .stride = layout_.shape.columns(),
+                                       .row = first_row,
+                                       .rows = rows,
+                                       .column = layout_.first_column(panel),
+                                       .columns = layout_.panel_columns(panel)});
+    });
+  }
+
+  PanelLayout layout_;
+  CpuTarget target_;
+};
+
+template <class Stored>
+class FloatMatrix final : public NativeMatrix {
+ public:
+  FloatMatrix(const PanelLayout& layout, CpuTarget target, AlignedBuffer<Stored> panels, PanelKernel* kernel)
+      : NativeMatrix(layout, target), panels_(std::move(panels)), kernel_(kernel) {}
+
+  size_t bytes() const override { return panels_.bytes(); }
+
+  void linear(const LinearArgs& args, Execution& execution) const override {
+    multiply_and_finish(args, layout_.shape.rows, execution.threads,
+                        [&](int64_t panel, int64_t first_row, int64_t rows, float* product) {
+                          kernel_({.input = args.input.row(first_row),
+                                   .input_stride = layout_.depth,
+                                   .rows = rows,
+                                   .panel = panels_.data() + layout_.first_column(panel) * layout_.depth,
+                                   .vectors = layout_.vectors(panel),
+                                   .depth = layout_.depth,
+                                   .product = product,
+                                   .product_stride = layout_.shape.columns()});
+                        });
+  }
+
+ private:
+  AlignedBuffer<Stored> panels_;
+  PanelKernel* kernel_;
+};
+
+class QuantizedMatrix final : public NativeMatrix {
+ public:
+  QuantizedMatrix(const PanelLayout& layout, CpuTarget target, QuantizedPanels panels)
+      : NativeMatrix(layout, target), panels_(std::move(panels)) {}
+
+  size_t bytes() const override { return panels_.weights.bytes() + panels_.scales.bytes(); }
+
+  void linear(const LinearArgs& args, Execution& execution) const override {
+    Arena::Scope scope(execution.scratch);
+    const QuantizedRows input = quantize(args.input, execution);
+    const int64_t blocks = layout_.depth / kQ8BlockElements;
+    multiply_and_finish(args, layout_.shape.quantized_rows, execution.threads,
+                        [&](int64_t panel, int64_t first_row, int64_t rows, float* product) {
+                          const int64_t column = layout_.first_column(panel);
+                          kMultiplyQ8Kernels[target_]({.input = input.from_row(first_row, layout_.depth),
+                                                       .rows = rows,
+                                                       .weights = panels_.weights.data() + column * layout_.depth,
+                                                       .scales = panels_.scales.data() + column * blocks,
+                                                       .vectors = layout_.vectors(panel),
+                                                       .depth = layout_.depth,
+                                                       .product = product,
+                                                       .product_stride = layout_.shape.columns()});
+                        });
+  }
+
+ private:
+  QuantizedRows quantize(const ConstMatrix& input, Execution& execution) const {
+    constexpr int64_t kRowsAtOnce = 16;
+    const int64_t blocks = input.rows * (input.cols / kQ8BlockElements);
+    const QuantizedRows rows{execution.scratch.allocate_array<int8_t>(input.rows * input.cols),
+                             execution.scratch.allocate_array<float>(blocks),
+                             execution.scratch.allocate_array<int32_t>(blocks)};
+    const int64_t tasks = (input.rows + kRowsAtOnce - 1) / kRowsAtOnce;
+    ThreadPool::shared().parallel_for(tasks, execution.threads, [&](int64_t task) {
+      const int64_t first = task * kRowsAtOnce;
+      kQuantizeRowsKernels[target_](input, rows, first, std::min(first + kRowsAtOnce, input.rows));
+    });
+    return rows;
+  }
+
+  QuantizedPanels panels_;
+};
+
+}  // namespace
+
+std::unique_ptr<GemmMatrix> pack_native(WeightParts parts, WeightStorage storage, CpuTarget target) {
+  const PanelLayout layout{panel_shape(target), total_rows(parts), parts[0].shape[1]};
+  switch (storage) {
+    case WeightStorage::kF32:
+      return std::make_unique<FloatMatrix<float>>(layout, target, pack_f32_panels(parts, layout),
+                                                  kMultiplyF32Kernels[target]);
+    case WeightStorage::kF16:
+      return std::make_unique<FloatMatrix<uint16_t>>(layout, target, pack_f16_panels(parts, layout),
+                                                     kMultiplyF16Kernels[target]);
+    case WeightStorage::kBF16:
+      return std::make_unique<FloatMatrix<uint16_t>>(layout, target, pack_bf16_panels(parts, layout),
+                                                     kMultiplyBF16Kernels[target]);
+    case WeightStorage::kQ8_0:
+      return std::make_unique<QuantizedMatrix>(layout, target, pack_quantized_panels(parts, layout));
+  }
+  return nullptr;
+}
+
+}  // namespace brisling

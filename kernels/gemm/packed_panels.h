@@ -1,0 +1,36 @@
+// Puts weights into the panels that panel_kernels.h describes.
+#pragma once
+
+#include "core/base/aligned_buffer.h"
+#include "kernels/gemm/gemm.h"
+#include "kernels/gemm/panel_kernels.h"
+
+namespace brisling {
+
+// How a matrix [columns, depth] (outputs, inputs) is cut into panels. Panel p holds the columns
+// from p * shape.columns() on, and starts at that column times `depth` values.
+struct PanelLayout {
+  PanelShape shape;
+  int64_t columns;
+  int64_t depth;
+
+  int64_t panels() const { return (columns + shape.columns() - 1) / shape.columns(); }
+  int64_t first_column(int64_t panel) const { return panel * shape.columns(); }
+  int64_t panel_columns(int64_t panel) const;  // without padding
+  int vectors(int64_t panel) const;
+  int64_t padded_columns() const { return (columns + shape.lanes - 1) / shape.lanes * shape.lanes; }
+};
+
+AlignedBuffer<float> pack_f32_panels(WeightParts parts, const PanelLayout& layout);
+AlignedBuffer<uint16_t> pack_f16_panels(WeightParts parts, const PanelLayout& layout);
+AlignedBuffer<uint16_t> pack_bf16_panels(WeightParts parts, const PanelLayout& layout);
+
+// Q8_0 parts keep their bytes and scales; others are quantised: per 32 inputs, scale = greatest
+// magnitude / 127, rounded to float16 for keeping; values rounded by the unrounded scale.
+struct QuantizedPanels {
+  AlignedBuffer<uint8_t> weights;
+  AlignedBuffer<uint16_t> scales;
+};
+QuantizedPanels pack_quantized_panels(WeightParts parts, const PanelLayout& layout);
+
+}  // namespace brisling
