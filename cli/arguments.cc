@@ -27,8 +27,9 @@ const Option& find(const Command& command, std::string_view written) {
 
 std::string help(const Command& command) {
   constexpr size_t kHelpColumn = 29;
-  std::string out = fmt::format("Usage: brisling {} [OPTION]... {}\n\n{}\nOptions:\n", command.name,
-                                command.positionals, command.description);
+  std::string out =
+      fmt::format("Usage: brisling {} [OPTION]...{}{}\n\n{}\nOptions:\n", command.name,
+                  command.positionals.empty() ? "" : " ", command.positionals, command.description);
   const auto add = [&](char short_name, std::string_view left, std::string_view text) {
     const std::string dash = short_name != '\0' ? fmt::format("-{}, ", short_name) : "    ";
     out += fmt::format("  {:<{}}", fmt::format("{}{}", dash, left), kHelpColumn - 2);

@@ -30,8 +30,8 @@ void run(const Embed& command, const std::vector<std::string>& texts) {
 
   std::optional<Progress> progress;
   if (reader.from_terminal()) {
-    if (!command.model.quiet) say("reading texts from the terminal, one a line; Ctrl-D ends");
-  } else if (!command.model.quiet && Progress::possible()) {
+    if (!command.input.quiet) say("reading texts from the terminal, one a line; Ctrl-D ends");
+  } else if (!command.input.quiet && Progress::possible()) {
     progress.emplace(interrupt_control(), reader.count());
   }
 
@@ -47,7 +47,7 @@ void run(const Embed& command, const std::vector<std::string>& texts) {
   }
   writer->finish();
   progress.reset();
-  if (!command.model.quiet) say_truncated(truncated, std::to_string(embedder.max_length()));
+  if (!command.input.quiet) say_truncated(truncated, std::to_string(embedder.max_length()));
 }
 
 }  // namespace

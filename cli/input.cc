@@ -68,6 +68,8 @@ void add_input_options(Command& command, InputOptions& options) {
          }
          options.jsonl = format == "jsonl";
        }});
+  command.options.push_back({'q', "quiet", "", "Print errors only, no notes and no progress",
+                             [&](std::string_view) { options.quiet = true; }});
 }
 
 TextReader::TextReader(const InputOptions& options, const std::vector<std::string>& arguments)

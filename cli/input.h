@@ -15,8 +15,10 @@ namespace cli {
 struct InputOptions {
   std::vector<std::string> files;
   bool jsonl = false;
+  bool quiet = false;
 };
 
+// --file, --input and --quiet.
 void add_input_options(Command& command, InputOptions& options);
 
 // Hands out texts in their order: the arguments, then the lines of the files. An argument is a

@@ -22,8 +22,6 @@ void add_model_options(Command& command, ModelOptions& options) {
   command.options.push_back({'m', "model", "MODEL",
                              "Model directory, .gguf file or name (default: minilm-l6-v2)",
                              [&](std::string_view model) { options.model = model; }});
-  command.options.push_back(
-      {'q', "quiet", "", "Print errors only", [&](std::string_view) { options.quiet = true; }});
   command.options.push_back(pass_on_switch(options.open, "lowercase", "lowercase", "true",
                                            "Lower-case texts, for a .gguf file that does not say"));
   command.options.push_back(

@@ -11,10 +11,9 @@ namespace cli {
 struct ModelOptions {
   std::string model = "minilm-l6-v2";
   brisling::Options open;
-  bool quiet = false;
 };
 
-// --model, --quiet and --lowercase.
+// --model and --lowercase.
 void add_model_options(Command& command, ModelOptions& options);
 
 // Those and what brisling_embedder_open takes beyond them.

@@ -35,7 +35,7 @@ void run(const Similarity& command, const std::vector<std::string>& arguments) {
   const float score = embedder.similarity(texts[0], texts[1], command.call);
   write_stdout(command.format == Format::kJson ? fmt::format("{{\"score\":{}}}\n", score)
                                                : fmt::format("{:.4f}\n", score));
-  if (!command.model.quiet) {
+  if (!command.input.quiet) {
     const auto lengths = embedder.tokenizer().count(texts);
     say_truncated(static_cast<size_t>(std::count_if(lengths.begin(), lengths.end(),
                                                     [&](int64_t n) { return n > embedder.max_length(); })),

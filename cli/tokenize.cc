@@ -68,7 +68,7 @@ void run(const Tokenize& command, const std::vector<std::string>& texts) {
     records.flush();
   }
   records.finish();
-  if (!command.model.quiet) say_truncated(truncated, command.max_length);
+  if (!command.input.quiet) say_truncated(truncated, command.max_length);
 }
 
 }  // namespace
