@@ -5,8 +5,9 @@ add_library(brisling_objects OBJECT ${brisling_sources})
 target_link_libraries(brisling_objects PRIVATE brisling_flags brisling_dependencies)
 target_compile_definitions(brisling_objects PRIVATE BRISLING_BUILD BRISLING_VERSION="${PROJECT_VERSION}")
 if(BRISLING_ONEDNN_INCLUDE)
+  target_include_directories(brisling_objects SYSTEM PRIVATE ${BRISLING_ONEDNN_INCLUDE})
   set_source_files_properties(${PROJECT_SOURCE_DIR}/kernels/gemm/gemm_onednn.cc PROPERTIES
-    COMPILE_DEFINITIONS BRISLING_HAVE_ONEDNN=1 INCLUDE_DIRECTORIES ${BRISLING_ONEDNN_INCLUDE})
+    COMPILE_DEFINITIONS BRISLING_HAVE_ONEDNN=1)
 endif()
 
 add_library(brisling SHARED $<TARGET_OBJECTS:brisling_objects>)
