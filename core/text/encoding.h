@@ -16,10 +16,10 @@ struct Span {
 // All vectors have one element a token.
 struct Encoding {
   std::vector<int32_t> ids;
-  std::vector<int32_t> type_ids;  // 0 for the first text, 1 for the second of a pair
-  std::vector<Span> offsets;      // (0, 0) for tokens that the post-processor added
+  std::vector<int32_t> type_ids;             // 0 for the first text, 1 for the second of a pair
+  std::vector<Span> offsets;                 // (0, 0) for tokens that the post-processor added
   std::vector<uint8_t> special_tokens_mask;  // 1 for tokens that the post-processor added
-  bool truncated = false;         // tokens were cut to fit max_length
+  bool truncated = false;                    // tokens were cut to fit max_length
 
   void clear();
 };

@@ -44,15 +44,16 @@ class Tokenizer {
   // Unknown ids fail with kInvalidArgument.
   std::string decode(std::span<const int32_t> ids, bool skip_special_tokens = true) const;
 
-  int64_t vocabulary_size() const;  // added tokens included
+  int64_t vocabulary_size() const;           // added tokens included
   std::string_view token(int32_t id) const;  // empty where there is none
   std::optional<int32_t> id(std::string_view token) const;
   int64_t special_tokens_per_text() const;  // added by the post-processor to a single text
 
   std::string_view kind() const;  // "WordPiece"
 
+  struct Parts;  // core/text/tokenizer_parts.h; for the loaders
+
  private:
-  struct Parts;
   explicit Tokenizer(std::unique_ptr<const Parts> parts);
   std::unique_ptr<const Parts> parts_;
 };

@@ -1,0 +1,13 @@
+#include "core/text/encoding.h"
+
+namespace brisling {
+
+void Encoding::clear() {
+  ids.clear();
+  type_ids.clear();
+  offsets.clear();
+  special_tokens_mask.clear();
+  truncated = false;
+}
+
+}  // namespace brisling

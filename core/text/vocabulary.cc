@@ -1,0 +1,40 @@
+#include "core/text/vocabulary.h"
+
+#include <algorithm>
+
+#include "core/base/quoted.h"
+#include "core/base/status.h"
+
+namespace brisling {
+
+Vocabulary::Vocabulary(std::vector<Entry> entries, const std::string& source) : entries_(std::move(entries)) {
+  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.id < b.id; });
+  std::vector<TrieEntry> keys;
+  keys.reserve(entries_.size());
+  for (size_t i = 0; i < entries_.size(); ++i) {
+    const Entry& entry = entries_[i];
+    if (entry.text.empty()) fail(Status::kInvalidModel, source, ": token ", entry.id, " is empty");
+    if (i > 0 && entries_[i - 1].id == entry.id) {
+      fail(Status::kInvalidModel, source, ": the tokens ", brisling::quoted(entries_[i - 1].text), " and ",
+           brisling::quoted(entry.text), " have the same id ", entry.id);
+    }
+    keys.push_back({entry.text, entry.id});
+  }
+  trie_ = Trie(std::move(keys));
+}
+
+std::string_view Vocabulary::token(int32_t id) const {
+  const auto place = static_cast<size_t>(id);  // where it is, if no id below it is left out
+  if (place < entries_.size() && entries_[place].id == id) return entries_[place].text;
+  const auto found = std::lower_bound(entries_.begin(), entries_.end(), id,
+                                      [](const Entry& entry, int32_t wanted) { return entry.id < wanted; });
+  return found != entries_.end() && found->id == id ? std::string_view(found->text) : std::string_view();
+}
+
+std::optional<int32_t> Vocabulary::id(std::string_view token) const {
+  const auto node = trie_.walk(token);
+  if (!node || trie_.value(*node) == Trie::kNoValue) return std::nullopt;
+  return trie_.value(*node);
+}
+
+}  // namespace brisling

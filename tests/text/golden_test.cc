@@ -1,0 +1,139 @@
+// Token ids, offsets and decoded text against those of the reference implementation.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include "core/base/unicode.h"
+#include "core/text/tokenizer.h"
+#include "tests/support/golden.h"
+
+namespace brisling {
+namespace {
+
+using test::golden;
+using test::read_json;
+
+template <class Int>
+std::vector<Int> integers(const Json& array) {
+  std::vector<Int> values;
+  for (size_t i = 0; i < array.size(); ++i)
+    values.push_back(static_cast<Int>(array[i].integer(0, INT32_MAX)));
+  return values;
+}
+
+Span in_characters(std::string_view text, Span bytes) {
+  const auto count = [&](int64_t end) {
+    return static_cast<int64_t>(unicode::count_characters(text.substr(0, static_cast<size_t>(end))));
+  };
+  return {count(bytes.begin), count(bytes.end)};
+}
+
+Tokenizer from_directory(const std::string& name) {
+  return Tokenizer::from_json(golden(name) / "tokenizer.json");
+}
+
+void check_ids(const Tokenizer& tokenizer, const Json& expected, const EncodeOptions& options = {}) {
+  const Json cases = expected.at("cases");
+  REQUIRE(cases.size() == 38);
+  for (size_t i = 0; i < cases.size(); ++i) {
+    const std::string_view text = cases[i].at("text").text();
+    CAPTURE(text);
+    CHECK(tokenizer.encode(text, options).ids == integers<int32_t>(cases[i].at("ids")));
+  }
+}
+
+TEST_CASE("everything an encoding holds is as in the reference") {
+  const std::string name = GENERATE("tokenizer-wordpiece", "tokenizer-wordpiece-cased");
+  CAPTURE(name);
+  const Tokenizer tokenizer = from_directory(name);
+  const Json cases = read_json(golden(name) / "expected.json").at("cases");
+  REQUIRE(cases.size() == 38);
+  for (size_t i = 0; i < cases.size(); ++i) {
+    const Json expected = cases[i];
+    const std::string_view text = expected.at("text").text();
+    CAPTURE(text);
+    const Encoding encoding = tokenizer.encode(text);
+    CHECK(encoding.ids == integers<int32_t>(expected.at("ids")));
+    CHECK(encoding.type_ids == integers<int32_t>(expected.at("type_ids")));
+    CHECK(encoding.special_tokens_mask == integers<uint8_t>(expected.at("special")));
+    CHECK_FALSE(encoding.truncated);
+    const Json offsets = expected.at("offsets");
+    REQUIRE(encoding.offsets.size() == offsets.size());
+    for (size_t k = 0; k < offsets.size(); ++k) {
+      const Span span = in_characters(text, encoding.offsets[k]);
+      CHECK(std::vector{span.begin, span.end} == integers<int64_t>(offsets[k]));
+      CHECK(tokenizer.token(encoding.ids[k]) == expected.at("tokens")[k].text());
+    }
+    CHECK(tokenizer.decode(encoding.ids) == expected.at("decoded").text());
+  }
+}
+
+TEST_CASE("pairs are truncated as in the reference") {
+  const std::string name = GENERATE("tokenizer-wordpiece", "tokenizer-wordpiece-cased");
+  CAPTURE(name);
+  const Tokenizer tokenizer = from_directory(name);
+  const Json pairs = read_json(golden(name) / "expected.json").at("pairs");
+  REQUIRE(pairs.size() > 0);
+  EncodeOptions options;
+  options.max_length = 48;
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    const Encoding encoding =
+        tokenizer.encode_pair(pairs[i].at("a").text(), pairs[i].at("b").text(), options);
+    CHECK(encoding.ids == integers<int32_t>(pairs[i].at("input_ids")));
+    CHECK(encoding.type_ids == integers<int32_t>(pairs[i].at("token_type_ids")));
+  }
+}
+
+TEST_CASE("ids of model goldens") {
+  const std::string name = GENERATE("bert", "bert-cased-relu", "electra");
+  CAPTURE(name);
+  const Json expected = read_json(golden(name) / "expected.json");
+  EncodeOptions options;
+  options.max_length = expected.at("max_length").integer(1, 512);
+  check_ids(from_directory(name), expected, options);
+}
+
+TEST_CASE("ids of GGUF goldens") {
+  const std::string name = GENERATE("gguf-bert-f32", "gguf-bert-f16", "gguf-bert-bf16", "gguf-bert-q8_0");
+  CAPTURE(name);
+  const Json expected = read_json(golden(name) / "expected.json");
+  EncodeOptions options;
+  options.max_length = expected.at("max_length").integer(1, 512);
+  check_ids(Tokenizer::from_gguf(Gguf(golden(name) / "model.gguf")), expected, options);
+}
+
+TEST_CASE("ids of the bundled model") {
+  const Json expected = read_json(golden("minilm") / "expected.json");
+  EncodeOptions options;
+  options.max_length = expected.at("max_seq_length").integer(1, 512);
+  check_ids(Tokenizer::from_gguf(Gguf(test::bundled_model())), expected, options);
+}
+
+TEST_CASE("ids of all-MiniLM-L6-v2, from its tokenizer.json and from its GGUF file") {
+  const auto path = test::shared_file("models/all-MiniLM-L6-v2/tokenizer.json");
+  if (!path) SKIP("models/all-MiniLM-L6-v2/tokenizer.json is absent");
+  const Tokenizer tokenizer = Tokenizer::from_json(*path);
+  const Json expected = read_json(golden("minilm") / "expected.json");
+  EncodeOptions options;
+  options.max_length = expected.at("max_seq_length").integer(1, 512);
+  check_ids(tokenizer, expected, options);
+
+  const Tokenizer bundled = Tokenizer::from_gguf(Gguf(test::bundled_model()));
+  CHECK(bundled.vocabulary_size() == tokenizer.vocabulary_size());
+  const Json sentences = expected.at("sentences");
+  for (size_t i = 0; i < sentences.size(); ++i) {
+    const std::string_view text = sentences[i].text();
+    CAPTURE(text);
+    CHECK(bundled.encode(text, options).ids == tokenizer.encode(text, options).ids);
+  }
+}
+
+// The texts of the sentence-transformers cases are those of the tokenizer that they share.
+TEST_CASE("ids of sentence-transformers goldens") {
+  const std::string name = GENERATE("st-bert-cls", "st-bert-lasttoken", "st-bert-max", "st-bert-mean",
+                                    "st-bert-mean_sqrt_len_tokens", "st-bert-weightedmean");
+  CAPTURE(name);
+  check_ids(from_directory(name), read_json(golden("tokenizer-wordpiece") / "expected.json"));
+}
+
+}  // namespace
+}  // namespace brisling
