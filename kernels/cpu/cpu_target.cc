@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/quoted.h"
 #include "core/base/status.h"
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -72,19 +73,6 @@ std::vector<CpuTarget> detect() { return {CpuTarget::kScalar}; }
 
 #endif
 
-CpuTarget choose() {
-  const std::span<const CpuTarget> available = available_cpu_targets();
-  const char* forced = std::getenv("BRISLING_FORCE_TARGET");
-  if (forced == nullptr || *forced == '\0') return available.back();
-  std::string names;
-  for (CpuTarget target : available) {
-    if (cpu_target_name(target) == forced) return target;
-    names += " ";
-    names += cpu_target_name(target);
-  }
-  fail(Status::kInvalidArgument, "BRISLING_FORCE_TARGET=", forced, " is not a target of this CPU; it has:", names);
-}
-
 }  // namespace
 
 std::string_view cpu_target_name(CpuTarget target) { return kNames[static_cast<size_t>(target)].name; }
@@ -95,8 +83,21 @@ std::span<const CpuTarget> available_cpu_targets() {
   return targets;
 }
 
+CpuTarget find_cpu_target(std::string_view name) {
+  std::string names;
+  for (CpuTarget target : available_cpu_targets()) {
+    if (cpu_target_name(target) == name) return target;
+    names += concat(names.empty() ? "" : ", ", cpu_target_name(target));
+  }
+  fail(Status::kInvalidArgument, "BRISLING_FORCE_TARGET=", quoted(name),
+       " is not an instruction set that this CPU runs; it has: ", names);
+}
+
 CpuTarget cpu_target() {
-  static const CpuTarget target = choose();
+  static const CpuTarget target = [] {
+    const char* forced = std::getenv("BRISLING_FORCE_TARGET");
+    return forced == nullptr || *forced == '\0' ? available_cpu_targets().back() : find_cpu_target(forced);
+  }();
   return target;
 }
 

@@ -23,8 +23,11 @@ std::string_view cpu_target_title(CpuTarget target);
 // What this CPU and its operating system can run, best last; kScalar is always there.
 std::span<const CpuTarget> available_cpu_targets();
 
-// The target named by the environment variable BRISLING_FORCE_TARGET, else the best. The variable
-// is read once. Fails with kInvalidArgument, listing what is there, on an unknown or absent name.
+// Fails with kInvalidArgument, listing what this CPU has, on an unknown or absent name.
+CpuTarget find_cpu_target(std::string_view name);
+
+// The target that the environment variable BRISLING_FORCE_TARGET names, else the best; the
+// variable is read once. Fails as find_cpu_target does.
 CpuTarget cpu_target();
 
 // The same kernel for each target; null where this build does not have it.
