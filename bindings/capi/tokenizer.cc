@@ -41,12 +41,12 @@ class CharacterIndex {
   int64_t character_ = 0;
 };
 
-// From bytes to characters. The type id of a token says which text of a pair it is from.
+// From bytes to characters.
 void convert_to_characters(Encoding& encoding, std::string_view first, std::string_view second) {
   CharacterIndex indices[] = {CharacterIndex(first), CharacterIndex(second)};
   for (size_t i = 0; i < encoding.ids.size(); ++i) {
     if (encoding.special_tokens_mask[i]) continue;
-    CharacterIndex& index = indices[encoding.type_ids[i]];
+    CharacterIndex& index = indices[encoding.sequence_ids[i]];
     Span& span = encoding.offsets[i];
     span = {index(span.begin), index(span.end)};
   }

@@ -7,6 +7,7 @@ void Encoding::clear() {
   type_ids.clear();
   offsets.clear();
   special_tokens_mask.clear();
+  sequence_ids.clear();
   truncated = false;
 }
 

@@ -19,6 +19,7 @@ struct Encoding {
   std::vector<int32_t> type_ids;             // 0 for the first text, 1 for the second of a pair
   std::vector<Span> offsets;                 // (0, 0) for tokens that the post-processor added
   std::vector<uint8_t> special_tokens_mask;  // 1 for tokens that the post-processor added
+  std::vector<uint8_t> sequence_ids = {};    // the text of a pair that a token is from: 0 or 1
   bool truncated = false;                    // tokens were cut to fit max_length
 
   void clear();

@@ -5,11 +5,12 @@ namespace {
 
 using Kind = TemplateProcessing::Part::Kind;
 
-// Appends the same for every token of the part.
-void append(Encoding& out, const std::vector<int32_t>& ids, int32_t type_id, uint8_t is_special) {
+// Appends the ids, and what is the same for every token of the part.
+void append(Encoding& out, const std::vector<int32_t>& ids, const TemplateProcessing::Part& part) {
   out.ids.insert(out.ids.end(), ids.begin(), ids.end());
-  out.type_ids.insert(out.type_ids.end(), ids.size(), type_id);
-  out.special_tokens_mask.insert(out.special_tokens_mask.end(), ids.size(), is_special);
+  out.type_ids.insert(out.type_ids.end(), ids.size(), part.type_id);
+  out.special_tokens_mask.insert(out.special_tokens_mask.end(), ids.size(), part.kind == Kind::kSpecial);
+  out.sequence_ids.insert(out.sequence_ids.end(), ids.size(), part.kind == Kind::kSecond);
 }
 
 }  // namespace
@@ -37,11 +38,11 @@ void TemplateProcessing::process(const TokenSequence& first, const TokenSequence
   for (const Part& part : second ? pair_ : single_) {
     if (part.kind == Kind::kSpecial) {
       if (!add_special_tokens) continue;
-      append(out, part.ids, part.type_id, 1);
+      append(out, part.ids, part);
       out.offsets.insert(out.offsets.end(), part.ids.size(), Span());
     } else {
       const TokenSequence& text = part.kind == Kind::kFirst ? first : *second;
-      append(out, text.ids, part.type_id, 0);
+      append(out, text.ids, part);
       out.offsets.insert(out.offsets.end(), text.offsets.begin(), text.offsets.end());
     }
   }
