@@ -45,6 +45,15 @@ std::string stored_precision(const Weights& weights) {
   return most == elements.end() ? "none" : most->first;
 }
 
+void lowercase(std::string_view text, std::string& out) {
+  unicode::require_valid(text);
+  out.clear();
+  for (size_t i = 0; i < text.size(); i += unicode::length_of(text[i])) {
+    const unicode::Mapping lower = unicode::to_lowercase(unicode::decode(text, i));
+    for (size_t k = 0; k < lower.size; ++k) out += unicode::encode(lower.code_points[k]).view();
+  }
+}
+
 // What one thread needs to embed texts; kept between calls, so that they allocate nothing.
 struct Workspace {
   explicit Workspace(const Backend& backend) : context(backend) {}
@@ -135,7 +144,10 @@ struct Embedder::Parts {
 
  private:
   int64_t tokenize(Workspace& work, std::string_view text, int64_t limit) const {
-    if (checkpoint.sentence.lowercase) text = work.lowercased = lowercase(text);
+    if (checkpoint.sentence.lowercase) {
+      lowercase(text, work.lowercased);
+      text = work.lowercased;
+    }
     checkpoint.tokenizer->encode(text, {.max_length = limit}, work.encoding);
     work.batch.add(work.encoding);
     return work.encoding.truncated ? 1 : 0;
