@@ -97,6 +97,6 @@ def test_cut_texts_are_counted(brisling):
     long = "one two three four five six seven eight nine ten"
     arguments = ["embed", "-m", TINY, "--max-length", "8", long, "short", long, long]
     assert brisling(*arguments).err == "brisling: 3 texts were longer than 8 tokens and were cut\n"
-    assert brisling(*arguments[:5]).err == "brisling: 1 text was longer than 8 tokens and was cut\n"
+    assert brisling(*arguments[:6]).err == "brisling: 1 text was longer than 8 tokens and was cut\n"
     assert brisling(*arguments, "-q").err == ""
     assert brisling("embed", "-m", TINY, "short").err == ""
