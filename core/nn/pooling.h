@@ -1,14 +1,18 @@
-// From token vectors to one vector a sequence.
+// The names that sentence-transformers gives the poolings, in the order of the enumeration.
 #pragma once
 
-#include <string>
+#include <initializer_list>
 #include <string_view>
 
-#include "core/nn/context.h"
+#include "core/nn/ops.h"
 
 namespace brisling {
 
-// The names of sentence-transformers' pooling_mode; fails with kUnsupported, naming `source`.
-Pooling pooling_named(std::string_view name, const std::string& source);
+inline constexpr std::initializer_list<std::string_view> kPoolingNames = {
+    "cls", "mean", "max", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"};
+
+inline std::string_view pooling_name(Pooling pooling) {
+  return kPoolingNames.begin()[static_cast<size_t>(pooling)];
+}
 
 }  // namespace brisling

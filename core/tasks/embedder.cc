@@ -80,8 +80,7 @@ struct Embedder::Parts {
         encoder(load_encoder(checkpoint, packing)),
         weights(options.text("weights", "auto") == "auto" ? stored_precision(checkpoint.weights)
                                                           : options.text("weights", "auto")),
-        pooling_name(options.text("pooling", checkpoint.sentence.pooling)),
-        pooling(pooling_named(pooling_name, checkpoint.path.string())),
+        pooling(static_cast<Pooling>(options.choice("pooling", checkpoint.sentence.pooling, kPoolingNames))),
         normalize(options.flag("normalize", checkpoint.sentence.normalize)),
         threads(static_cast<int>(
             options.integer("threads", available_processors(), 1, ThreadPool::kMaxThreads))) {
@@ -136,7 +135,6 @@ struct Embedder::Parts {
   Packing packing;
   std::unique_ptr<Encoder> encoder;
   std::string weights;  // the precision that the matrices are kept in
-  std::string pooling_name;
   Pooling pooling;
   bool normalize;
   int threads;
@@ -254,7 +252,7 @@ std::vector<std::pair<std::string, std::string>> Embedder::info() const {
           {"max_length", std::to_string(max_length())},
           {"vocabulary", std::to_string(tokenizer()->vocabulary_size())},
           {"tokenizer", std::string(tokenizer()->kind())},
-          {"pooling", parts_->pooling_name},
+          {"pooling", std::string(pooling_name(parts_->pooling))},
           {"normalize", parts_->normalize ? "true" : "false"},
           {"unused_tensors", unused}};
 }
