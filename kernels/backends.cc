@@ -1,5 +1,5 @@
 // The list of backends in this build.
-#include "core/base/quoted.h"
+#include "core/base/in_quotes.h"
 #include "core/base/status.h"
 #include "core/nn/backend.h"
 #include "kernels/cpu/cpu_backend.h"
@@ -18,7 +18,7 @@ const Backend& find_backend(std::string_view name) {
     if (backend->name() == name) return *backend;
     names += concat(names.empty() ? "" : ", ", backend->name());
   }
-  fail(Status::kUnsupported, "there is no device ", quoted(name), " in this build; it has: ", names);
+  fail(Status::kUnsupported, "there is no device ", in_quotes(name), " in this build; it has: ", names);
 }
 
 }  // namespace brisling

@@ -4,7 +4,7 @@
 
 #include "bindings/capi/arguments.h"
 #include "bindings/capi/guard.h"
-#include "core/base/quoted.h"
+#include "core/base/in_quotes.h"
 
 namespace brisling::capi {
 namespace {
@@ -23,11 +23,11 @@ const T& find_column(const brisling_results& results, std::string_view name) {
   if (found == results.columns.end()) {
     std::string names;
     for (const auto& [known, column] : results.columns) names += (names.empty() ? "" : ", ") + known;
-    fail(Status::kNotFound, "no column ", quoted(name), "; there are: ", names);
+    fail(Status::kNotFound, "no column ", in_quotes(name), "; there are: ", names);
   }
   if (const T* column = std::get_if<T>(&found->second)) return *column;
   const char* holds = std::visit([]<class Other>(const Other&) { return kHolds<Other>; }, found->second);
-  fail(Status::kInvalidArgument, "column ", quoted(name), " holds ", holds);
+  fail(Status::kInvalidArgument, "column ", in_quotes(name), " holds ", holds);
 }
 
 template <class T>

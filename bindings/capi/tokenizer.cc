@@ -4,7 +4,7 @@
 #include "bindings/capi/guard.h"
 #include "bindings/capi/handles.h"
 #include "bindings/capi/results.h"
-#include "core/base/quoted.h"
+#include "core/base/in_quotes.h"
 #include "core/models/checkpoint.h"
 
 using namespace brisling;
@@ -179,7 +179,7 @@ brisling_status brisling_tokenizer_token_to_id(const brisling_tokenizer* tokeniz
     require(id, "id");
     const std::string_view text = text_argument(token, token_len, "token");
     const std::optional<int32_t> found = require(tokenizer, "tokenizer").tokenizer->id(text);
-    if (!found) fail(Status::kNotFound, "the vocabulary has no token ", quoted(text));
+    if (!found) fail(Status::kNotFound, "the vocabulary has no token ", in_quotes(text));
     *id = *found;
   });
 }

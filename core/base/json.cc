@@ -5,7 +5,7 @@
 #include <new>
 #include <optional>
 
-#include "core/base/quoted.h"
+#include "core/base/in_quotes.h"
 
 // A namespace of our own, so that a program that links this library and another RapidJSON keeps
 // the two apart. Accesses are checked before they are made; if an assertion fails all the same, it
@@ -90,7 +90,7 @@ bool find_path(const Value& value, const void* target, std::string& path) {
   const size_t length = path.size();
   if (value.IsObject()) {
     for (const auto& member : value.GetObject()) {
-      const std::string name = quoted(view(member.name));
+      const std::string name = in_quotes(view(member.name));
       path.append(path.empty() ? "" : ".").append(name, 1, name.rfind('"') - 1);
       if (find_path(member.value, target, path)) return true;
       path.resize(length);

@@ -7,7 +7,7 @@
 #include <span>
 #include <unordered_set>
 
-#include "core/base/quoted.h"
+#include "core/base/in_quotes.h"
 #include "core/files/gguf_reader.h"
 
 namespace brisling {
@@ -69,7 +69,7 @@ TensorInfo read_tensor_info(GgufReader& reader) {
   info.name = reader.name();
   const auto rank = reader.number<uint32_t>();
   if (rank > Shape::kMaxRank) {
-    reader.error(concat("tensor ", quoted(info.name), " has ", rank, " dimensions"));
+    reader.error(concat("tensor ", in_quotes(info.name), " has ", rank, " dimensions"));
   }
   std::array<uint64_t, Shape::kMaxRank> dims{};  // innermost first
   for (uint32_t axis = 0; axis < rank; ++axis) dims[axis] = reader.number<uint64_t>();
@@ -77,7 +77,7 @@ TensorInfo read_tensor_info(GgufReader& reader) {
   for (uint32_t axis = rank; axis-- > 0;) {
     const auto dim = static_cast<int64_t>(dims[axis]);
     if (dim < 0 || __builtin_mul_overflow(elements, dim, &elements)) {
-      reader.error(concat("tensor ", quoted(info.name), " has more elements than a file can hold"));
+      reader.error(concat("tensor ", in_quotes(info.name), " has more elements than a file can hold"));
     }
     info.shape.push_back(dim);
   }
@@ -90,7 +90,7 @@ TensorInfo read_tensor_info(GgufReader& reader) {
 NamedTensor place_tensor(const TensorInfo& info, DType dtype, std::span<const std::byte> data,
                          const std::string& path) {
   const std::string tensor =
-      concat(path, ": tensor ", quoted(info.name), " of shape ", info.shape.to_string());
+      concat(path, ": tensor ", in_quotes(info.name), " of shape ", info.shape.to_string());
   const DTypeInfo& type = dtype_info(dtype);
   const int64_t row = info.shape.rank() == 0 ? 1 : info.shape[info.shape.rank() - 1];
   if (row % type.block_elements != 0) {
@@ -117,8 +117,8 @@ void check_overlaps(const std::vector<NamedTensor>& tensors, const std::string& 
             [&](const NamedTensor* a, const NamedTensor* b) { return begin(a) < begin(b); });
   for (size_t i = 1; i < sorted.size(); ++i) {
     if (begin(sorted[i]) - begin(sorted[i - 1]) < sorted[i - 1]->view.bytes()) {
-      fail(Status::kInvalidModel, path, ": tensors ", quoted(sorted[i - 1]->name), " and ",
-           quoted(sorted[i]->name), " overlap");
+      fail(Status::kInvalidModel, path, ": tensors ", in_quotes(sorted[i - 1]->name), " and ",
+           in_quotes(sorted[i]->name), " overlap");
     }
   }
 }
@@ -152,7 +152,7 @@ Gguf::Gguf(const std::filesystem::path& file_path) : TensorFile(file_path) {
     const std::string_view key = reader.name();
     const auto type = reader.number<uint32_t>();
     if (!metadata_.try_emplace(std::string(key), reader.value(type)).second) {
-      reader.error(concat("key ", quoted(key), " is there twice"));
+      reader.error(concat("key ", in_quotes(key), " is there twice"));
     }
   }
 
@@ -163,7 +163,7 @@ Gguf::Gguf(const std::filesystem::path& file_path) : TensorFile(file_path) {
   for (uint64_t i = 0; i < tensor_count; ++i) {
     infos.push_back(read_tensor_info(reader));
     if (!names.insert(infos.back().name).second) {
-      reader.error(concat("tensor ", quoted(infos.back().name), " is there twice"));
+      reader.error(concat("tensor ", in_quotes(infos.back().name), " is there twice"));
     }
   }
 
@@ -177,13 +177,13 @@ Gguf::Gguf(const std::filesystem::path& file_path) : TensorFile(file_path) {
   const auto data = bytes.subspan(std::min(data_begin, bytes.size()));
   for (const TensorInfo& info : infos) {
     if (info.offset % alignment != 0) {
-      fail(Status::kInvalidModel, path(), ": tensor ", quoted(info.name), " at offset ", info.offset,
+      fail(Status::kInvalidModel, path(), ": tensor ", in_quotes(info.name), " at offset ", info.offset,
            " is not aligned to ", alignment);
     }
     const auto* type = std::find_if(std::begin(kFileTypes), std::end(kFileTypes),
                                     [&](const FileType& known) { return known.number == info.type; });
     if (type == std::end(kFileTypes)) {
-      fail(Status::kUnsupported, path(), ": tensor ", quoted(info.name), " is of the unknown type ",
+      fail(Status::kUnsupported, path(), ": tensor ", in_quotes(info.name), " is of the unknown type ",
            info.type);
     }
     if (type->dtype) {
@@ -199,7 +199,7 @@ Gguf::Gguf(const std::filesystem::path& file_path) : TensorFile(file_path) {
 std::string Gguf::architecture() const {
   const std::string_view name = text("general.architecture");
   if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") != name.npos) {
-    fail(Status::kInvalidModel, path(), ": key general.architecture is ", quoted(name),
+    fail(Status::kInvalidModel, path(), ": key general.architecture is ", in_quotes(name),
          ", which is no name of an architecture");
   }
   return std::string(name);

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "core/base/quoted.h"
+#include "core/base/in_quotes.h"
 #include "core/base/status.h"
 
 namespace brisling {
@@ -60,7 +60,7 @@ std::vector<fs::path> model_search_path() {
 
 fs::path resolve_model(std::string_view model) {
   if (model.empty() || model.find('\0') != model.npos) {
-    fail(Status::kInvalidArgument, "the model is ", quoted(model), "; a path or a name is needed");
+    fail(Status::kInvalidArgument, "the model is ", in_quotes(model), "; a path or a name is needed");
   }
   std::error_code ignored;
   if (fs::exists(model, ignored)) return model;
@@ -81,7 +81,7 @@ fs::path resolve_model(std::string_view model) {
          ". It comes with the source and the packages of Brisling; put the folder that holds it into ",
          "BRISLING_MODEL_PATH");
   }
-  fail(Status::kNotFound, "there is no file or directory ", quoted(model),
+  fail(Status::kNotFound, "there is no file or directory ", in_quotes(model),
        ", and no model of that name in: ", listed(folders), ". Pass a path, set BRISLING_MODEL_PATH, or use ",
        kBundled.name);
 }

@@ -7,8 +7,8 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "core/base/in_quotes.h"
 #include "core/base/json.h"
-#include "core/base/quoted.h"
 
 namespace brisling {
 namespace {
@@ -71,7 +71,7 @@ const FileType& file_type(const Json& tensor) {
   const auto* type = std::find_if(std::begin(kFileTypes), std::end(kFileTypes),
                                   [&](const FileType& known) { return known.name == dtype.text(); });
   if (type == std::end(kFileTypes)) {
-    fail(Status::kUnsupported, dtype.where(), " is ", quoted(dtype.text()), ", which is no known type");
+    fail(Status::kUnsupported, dtype.where(), " is ", in_quotes(dtype.text()), ", which is no known type");
   }
   return *type;
 }
@@ -84,7 +84,7 @@ void check_coverage(std::vector<Range> ranges, int64_t data_bytes, const std::st
   int64_t expected = 0;
   for (const Range& range : ranges) {
     if (range.begin != expected) {
-      fail(Status::kInvalidModel, path, ": tensor ", quoted(range.name), ": data_offsets begin at ",
+      fail(Status::kInvalidModel, path, ": tensor ", in_quotes(range.name), ": data_offsets begin at ",
            range.begin, ", but the tensor before it ends at ", expected,
            "; tensors must neither overlap nor leave gaps");
     }
@@ -121,7 +121,7 @@ Safetensors::Safetensors(const std::filesystem::path& file_path) : TensorFile(fi
   for (size_t i = 0; i < tensors.size(); ++i) {
     const auto [name, tensor] = tensors.member(i);
     if (!names.insert(name).second) {
-      fail(Status::kInvalidModel, path(), ": tensor ", quoted(name), " is listed twice");
+      fail(Status::kInvalidModel, path(), ": tensor ", in_quotes(name), " is listed twice");
     }
     if (name == "__metadata__") continue;
     const FileType& type = file_type(tensor);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/in_quotes.h"
 #include "core/base/json.h"
-#include "core/base/quoted.h"
 #include "core/base/status.h"
 #include "core/files/mapped_file.h"
 
@@ -43,7 +43,8 @@ Json read_optional(const fs::path& path) {
 std::string_view class_name(const Json& type) {
   const std::string_view name = type.text();
   if (!name.starts_with("sentence_transformers.")) {
-    fail(Status::kUnsupported, type.where(), " is ", quoted(name), ", a class outside sentence-transformers");
+    fail(Status::kUnsupported, type.where(), " is ", in_quotes(name),
+         ", a class outside sentence-transformers");
   }
   return name.substr(name.rfind('.') + 1);
 }
@@ -52,7 +53,7 @@ fs::path module_folder(const fs::path& directory, const Json& path) {
   const fs::path relative(path.text());
   const bool climbs = std::find(relative.begin(), relative.end(), "..") != relative.end();
   if (relative.is_absolute() || climbs || path.text().find('\0') != path.text().npos) {
-    path.fail(concat("is ", quoted(path.text()), "; a folder inside the model's directory is needed"));
+    path.fail(concat("is ", in_quotes(path.text()), "; a folder inside the model's directory is needed"));
   }
   return relative.empty() ? directory : directory / relative;
 }
@@ -66,7 +67,7 @@ std::string read_pooling_mode(const Json& config) {
     for (const auto& [name, flag] : kPoolings) {
       if (mode.text() == name) return std::string(name);
     }
-    fail(Status::kUnsupported, mode.where(), " is ", quoted(mode.text()), ", which is not supported");
+    fail(Status::kUnsupported, mode.where(), " is ", in_quotes(mode.text()), ", which is not supported");
   }
   std::string chosen;
   for (const auto& [name, flag] : kPoolings) {
@@ -101,7 +102,7 @@ void read_modules(const fs::path& directory, SentenceConfig& sentence) {
     const Json type = modules[i].at("type");
     const std::string_view name = class_name(type);
     if (std::find(std::begin(kChain), std::end(kChain), name) == std::end(kChain)) {
-      fail(Status::kUnsupported, type.where(), ": modules of class ", quoted(name), " are not supported");
+      fail(Status::kUnsupported, type.where(), ": modules of class ", in_quotes(name), " are not supported");
     }
     if (i >= std::size(kChain) || name != kChain[i]) {
       fail(Status::kUnsupported, type.where(), ": ", name, " as module ", i,

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/in_quotes.h"
 #include "core/base/json.h"
-#include "core/base/quoted.h"
 #include "core/base/status.h"
 #include "core/files/safetensors.h"
 
@@ -70,7 +70,8 @@ Weights Weights::open_shards(const fs::path& directory) {
   for (size_t i = 0; i < index.size(); ++i) {
     const auto [tensor, shard] = index.member(i);
     if (!is_plain_file_name(shard.text())) {
-      shard.fail(concat("is ", quoted(shard.text()), "; the name of a file in the same directory is needed"));
+      shard.fail(
+          concat("is ", in_quotes(shard.text()), "; the name of a file in the same directory is needed"));
     }
     const auto [found, is_new] = shards.try_emplace(std::string(shard.text()), nullptr);
     if (is_new) {
@@ -83,7 +84,7 @@ Weights Weights::open_shards(const fs::path& directory) {
     const auto entry = weights.entries_.find(std::string(tensor));
     const TensorFile* file = shards.at(std::string(shard.text()));
     if (entry == weights.entries_.end() || entry->second.file != file) {
-      fail(Status::kInvalidModel, index_path.string(), ": tensor ", quoted(tensor), " should be in ",
+      fail(Status::kInvalidModel, index_path.string(), ": tensor ", in_quotes(tensor), " should be in ",
            file->path(), ", which does not have it");
     }
   }
@@ -102,7 +103,7 @@ void Weights::add(std::shared_ptr<const TensorFile> file) {
 void Weights::add(const std::string& name, Entry entry) {
   const auto [other, is_new] = entries_.try_emplace(name, std::move(entry));
   if (!is_new) {
-    fail(Status::kInvalidModel, "tensor ", quoted(name), " is in ", other->second.file->path(), " and in ",
+    fail(Status::kInvalidModel, "tensor ", in_quotes(name), " is in ", other->second.file->path(), " and in ",
          entry.file->path());
   }
 }
@@ -139,7 +140,7 @@ std::string Weights::nearest_names(std::string_view name) const {
                       return a.first != b.first ? a.first > b.first : a.second < b.second;
                     });
   std::string names;
-  for (size_t i = 0; i < shown; ++i) names.append(i > 0 ? ", " : "").append(quoted(ranked[i].second));
+  for (size_t i = 0; i < shown; ++i) names.append(i > 0 ? ", " : "").append(in_quotes(ranked[i].second));
   return names.empty() ? "there are no tensors at all" : "the nearest names: " + names;
 }
 
@@ -189,14 +190,15 @@ Weights::Entry* Scope::entry(std::string_view name) const {
 
 void Scope::fail_if_unreadable(const Weights::Entry& entry, std::string_view name) const {
   if (entry.problem.empty()) return;
-  fail(Status::kUnsupported, entry.file->path(), ": tensor ", quoted(file_name(name)), " ", entry.problem);
+  fail(Status::kUnsupported, entry.file->path(), ": tensor ", in_quotes(file_name(name)), " ", entry.problem);
 }
 
 TensorView Scope::fetch(Weights::Entry& entry, std::string_view name, const Shape& shape) const {
   fail_if_unreadable(entry, name);
   if (entry.view.shape != shape) {
-    fail(Status::kInvalidModel, entry.file->path(), ": tensor ", quoted(file_name(name)), " has the shape ",
-         entry.view.shape.to_string(), ", but the configuration makes it ", shape.to_string());
+    fail(Status::kInvalidModel, entry.file->path(), ": tensor ", in_quotes(file_name(name)),
+         " has the shape ", entry.view.shape.to_string(), ", but the configuration makes it ",
+         shape.to_string());
   }
   entry.used = true;
   return entry.view;
@@ -207,7 +209,7 @@ void Scope::fail_missing(std::string_view name) const {
   const std::string where = files.empty() ? "the checkpoint" : files.front()->path();
   const std::string more = files.size() > 1 ? concat(" (and ", files.size() - 1, " more files)") : "";
   const std::string wanted = file_name(name);
-  fail(Status::kInvalidModel, where, more, ": there is no tensor ", quoted(wanted), "; ",
+  fail(Status::kInvalidModel, where, more, ": there is no tensor ", in_quotes(wanted), "; ",
        weights_->nearest_names(wanted));
 }
 

@@ -2,7 +2,7 @@
 // of the vocabulary kind `bert` have by convention.
 #include <algorithm>
 
-#include "core/base/quoted.h"
+#include "core/base/in_quotes.h"
 #include "core/text/bert_normalizer.h"
 #include "core/text/bert_pre_tokenizer.h"
 #include "core/text/template_processing.h"
@@ -71,7 +71,7 @@ int32_t required_special_id(const Gguf& file, const Vocabulary& vocabulary,
 Tokenizer Tokenizer::from_gguf(const Gguf& file, bool lowercase) {
   const std::string_view kind = file.text("tokenizer.ggml.model");
   if (kind != "bert") {
-    fail(Status::kUnsupported, file.path(), ": tokenizer.ggml.model is ", brisling::quoted(kind),
+    fail(Status::kUnsupported, file.path(), ": tokenizer.ggml.model is ", in_quotes(kind),
          ", a kind of vocabulary that is not supported; supported: bert");
   }
   const std::vector<std::string_view>& tokens = file.texts("tokenizer.ggml.tokens");

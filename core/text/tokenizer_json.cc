@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <span>
 
+#include "core/base/in_quotes.h"
 #include "core/base/json.h"
-#include "core/base/quoted.h"
 #include "core/files/mapped_file.h"
 #include "core/text/bert_normalizer.h"
 #include "core/text/bert_pre_tokenizer.h"
@@ -47,7 +47,7 @@ std::unique_ptr<const TokenModel> wordpiece(const Json& spec, const Parts&) {
   auto tokens = vocabulary(spec.at("vocab"));
   const std::string unk_token = spec.text_or("unk_token", "[UNK]");
   const auto unk_id = tokens->id(unk_token);
-  if (!unk_id) spec.fail("has the unk_token " + brisling::quoted(unk_token) + ", which is not in its vocab");
+  if (!unk_id) spec.fail("has the unk_token " + in_quotes(unk_token) + ", which is not in its vocab");
   WordPiece::Options options;
   options.unk_id = *unk_id;
   options.continuing_subword_prefix = spec.text_or("continuing_subword_prefix", "##");
@@ -69,7 +69,7 @@ Part template_part(const Json& spec, const Json& special_tokens, const Parts& pa
   Part part{Part::Kind::kSpecial, static_cast<int32_t>(piece.at("type_id").integer(0, INT32_MAX))};
   if (is_special) {
     const Json token = special_tokens.present() ? special_tokens.find(id.text()) : Json();
-    if (!token.present()) id.fail("is " + brisling::quoted(id.text()) + ", which is not in special_tokens");
+    if (!token.present()) id.fail("is " + in_quotes(id.text()) + ", which is not in special_tokens");
     const Json ids = token.at("ids");
     if (!ids.is_array()) ids.fail("must be an array of token ids");
     for (size_t i = 0; i < ids.size(); ++i) part.ids.push_back(token_id(ids[i], parts));
@@ -140,7 +140,7 @@ std::unique_ptr<const Piece> make(const PieceType<Piece> (&types)[N], const Json
     if (name == type) return make_piece(spec, parts);
     supported.append(supported.empty() ? "" : ", ").append(name);
   }
-  fail(Status::kUnsupported, spec.where(), " is of type ", brisling::quoted(type),
+  fail(Status::kUnsupported, spec.where(), " is of type ", in_quotes(type),
        ", which is not supported; supported: ", supported);
 }
 
@@ -171,11 +171,11 @@ AddedToken added_token(const Json& spec, const Vocabulary& vocabulary) {
   const auto id = vocabulary.id(token.content);
   if (id && *id != token.id) {
     spec.fail("has the id " + std::to_string(token.id) + ", but the vocabulary has " +
-              brisling::quoted(token.content) + " as " + std::to_string(*id));
+              in_quotes(token.content) + " as " + std::to_string(*id));
   }
   if (!id && !vocabulary.token(token.id).empty()) {
     spec.fail("has the id " + std::to_string(token.id) + ", which the vocabulary has for " +
-              brisling::quoted(vocabulary.token(token.id)));
+              in_quotes(vocabulary.token(token.id)));
   }
   return token;
 }
@@ -197,7 +197,7 @@ AddedTokens added_tokens(const Json& spec, const Parts& parts) {
     spec.fail("has the id " + std::to_string(*twice) + " twice");
   }
   if (const auto twice = std::adjacent_find(contents.begin(), contents.end()); twice != contents.end()) {
-    spec.fail("has " + brisling::quoted(*twice) + " twice");
+    spec.fail("has " + in_quotes(*twice) + " twice");
   }
   return AddedTokens(std::move(tokens), parts.normalizer.get());
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/base/quoted.h"
+#include "core/base/in_quotes.h"
 #include "core/base/status.h"
 
 namespace brisling {
@@ -15,8 +15,8 @@ Vocabulary::Vocabulary(std::vector<Entry> entries, const std::string& source) : 
     const Entry& entry = entries_[i];
     if (entry.text.empty()) fail(Status::kInvalidModel, source, ": token ", entry.id, " is empty");
     if (i > 0 && entries_[i - 1].id == entry.id) {
-      fail(Status::kInvalidModel, source, ": the tokens ", brisling::quoted(entries_[i - 1].text), " and ",
-           brisling::quoted(entry.text), " have the same id ", entry.id);
+      fail(Status::kInvalidModel, source, ": the tokens ", in_quotes(entries_[i - 1].text), " and ",
+           in_quotes(entry.text), " have the same id ", entry.id);
     }
     keys.push_back({entry.text, entry.id});
   }

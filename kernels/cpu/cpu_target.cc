@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/base/quoted.h"
+#include "core/base/in_quotes.h"
 #include "core/base/status.h"
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -89,7 +89,7 @@ CpuTarget find_cpu_target(std::string_view name) {
     if (cpu_target_name(target) == name) return target;
     names += concat(names.empty() ? "" : ", ", cpu_target_name(target));
   }
-  fail(Status::kInvalidArgument, "BRISLING_FORCE_TARGET=", quoted(name),
+  fail(Status::kInvalidArgument, "BRISLING_FORCE_TARGET=", in_quotes(name),
        " is not an instruction set that this CPU runs; it has: ", names);
 }
 

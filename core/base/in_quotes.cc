@@ -1,8 +1,8 @@
-#include "core/base/quoted.h"
+#include "core/base/in_quotes.h"
 
 namespace brisling {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr size_t kLongest = 80;
   constexpr char kHex[] = "0123456789ABCDEF";
   std::string out = "\"";
