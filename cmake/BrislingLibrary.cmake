@@ -32,7 +32,7 @@ target_sources(brisling_static PRIVATE ${utf8proc_objects})
 target_compile_definitions(brisling_static INTERFACE BRISLING_STATIC)
 target_link_libraries(brisling_static
   PUBLIC $<BUILD_INTERFACE:brisling_dependencies>
-  INTERFACE Threads::Threads ${CMAKE_DL_LIBS} stdc++ m
+  INTERFACE Threads::Threads ${CMAKE_DL_LIBS} $<$<LINK_LANGUAGE:C>:stdc++> m
   PRIVATE $<BUILD_INTERFACE:brisling_flags>)
 
 # Only what abi/symbols.txt lists is exported.
