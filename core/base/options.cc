@@ -8,7 +8,7 @@
 namespace brisling {
 namespace {
 
-std::string list(std::initializer_list<std::string_view> names) {
+std::string list(std::span<const std::string_view> names) {
   std::string text;
   for (std::string_view name : names) {
     if (!text.empty()) text += ", ";
@@ -30,7 +30,7 @@ void Options::set(std::string_view name, std::string_view value) {
 void Options::allow_only(std::initializer_list<std::string_view> known) const {
   for (const auto& [name, value] : values_) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      fail(Status::kInvalidArgument, "unknown option \"", name, "\"; known here: ", list(known));
+      fail(Status::kInvalidArgument, "unknown option \"", name, "\"; known here: ", list({known.begin(), known.size()}));
     }
   }
 }
@@ -66,7 +66,7 @@ int64_t Options::integer(std::string_view name, int64_t fallback, int64_t lowest
 }
 
 size_t Options::choice(std::string_view name, std::string_view fallback,
-                       std::initializer_list<std::string_view> choices) const {
+                       std::span<const std::string_view> choices) const {
   const std::string value = text(name, fallback);
   const auto found = std::find(choices.begin(), choices.end(), value);
   if (found == choices.end()) bad_value(name, value, list(choices));

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,11 @@ class Options {
   int64_t integer(std::string_view name, int64_t fallback, int64_t lowest, int64_t highest) const;
   // The index of the value in `choices`.
   size_t choice(std::string_view name, std::string_view fallback,
-                std::initializer_list<std::string_view> choices) const;
+                std::span<const std::string_view> choices) const;
+  size_t choice(std::string_view name, std::string_view fallback,
+                std::initializer_list<std::string_view> choices) const {
+    return choice(name, fallback, std::span(choices.begin(), choices.size()));
+  }
   bool has(std::string_view name) const { return values_.find(name) != values_.end(); }
 
  private:
