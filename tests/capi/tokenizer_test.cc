@@ -1,6 +1,7 @@
 // The tokenizer and the results that it hands out, against the reference's.
 #include <limits>
 
+#include "core/files/mapped_file.h"
 #include "tests/capi/support.h"
 
 using namespace brisling;
@@ -120,6 +121,25 @@ TEST_CASE("spans of a pair count characters or bytes in the text that each token
   };
   CHECK(doctor_spans("characters") == std::pair<int64_t, int64_t>{9, 8});
   CHECK(doctor_spans("bytes") == std::pair<int64_t, int64_t>{11, 11});
+}
+
+TEST_CASE("spans of a pair are right under any type ids that the template gives") {
+  const std::string json = read_text_file(golden("tokenizer-wordpiece") / "tokenizer.json");
+  const std::string second = R"("type_id": 1)";
+  for (const char* type_id : {R"("type_id": 0)", R"("type_id": 7)"}) {
+    std::string changed = json;
+    size_t replaced = 0;
+    for (size_t at; (at = changed.find(second)) != changed.npos; ++replaced) {
+      changed.replace(at, second.size(), type_id);
+    }
+    REQUIRE(replaced == 2);
+    const TemporaryDirectory directory;
+    write_file(directory.path / "tokenizer.json", changed);
+    const TokenizerHandle tokenizer = open_tokenizer_handle((directory.path / "tokenizer.json").string());
+    const OptionsHandle options = make_options({{"pairs", "true"}});
+    const ResultsHandle results = tokenize(tokenizer.get(), {"a", "\xC3\xA9\xC3\xA9 doctor"}, options.get());
+    CHECK(integers(results.get(), "end").end()[-2] == 9);  // before the last [SEP]
+  }
 }
 
 TEST_CASE("max_length cuts and counts") {
