@@ -14,7 +14,7 @@ namespace brisling::unicode {
 namespace {
 
 // Bits of one byte a character, so that a lookup in the basic plane is one load.
-enum ClassBit : uint8_t { kIsOther = 1, kIsPunctuation = 2, kIsNonspacingMark = 4 };
+enum ClassBit : uint8_t { kIsOther = 1, kIsPunctuation = 2, kIsNonspacingMark = 4, kIsCombining = 8 };
 constexpr char32_t kBasicPlane = 0x10000;
 
 template <size_t N>
@@ -30,17 +30,22 @@ const uint8_t* basic_plane_classes() {
     mark(table.get(), kOther, kIsOther);
     mark(table.get(), kPunctuation, kIsPunctuation);
     mark(table.get(), kNonspacingMark, kIsNonspacingMark);
+    mark(table.get(), kCombining, kIsCombining);
     return table;
   }();
   return classes.get();
 }
 
 template <size_t N>
-bool contains(const CodePointRange (&ranges)[N], ClassBit bit, char32_t code_point) {
-  if (code_point < kBasicPlane) return basic_plane_classes()[code_point] & bit;
+bool contains(const CodePointRange (&ranges)[N], char32_t code_point) {
   const auto* range = std::lower_bound(std::begin(ranges), std::end(ranges), code_point,
                                        [](const CodePointRange& r, char32_t c) { return r.last < c; });
   return range != std::end(ranges) && range->first <= code_point;
+}
+
+template <size_t N>
+bool is_of(const CodePointRange (&ranges)[N], ClassBit bit, char32_t code_point) {
+  return code_point < kBasicPlane ? basic_plane_classes()[code_point] & bit : contains(ranges, code_point);
 }
 
 bool in(char32_t code_point, char32_t first, char32_t last) { return code_point - first <= last - first; }
@@ -119,6 +124,7 @@ Encoded encode(char32_t code_point) {
 }
 
 Mapping decompose(char32_t code_point) {
+  if (contains(kDecomposedLater, code_point)) return {{code_point}, 1};
   std::array<utf8proc_int32_t, 4> parts;  // the longest canonical decomposition has four
   const auto count = utf8proc_decompose_char(static_cast<utf8proc_int32_t>(code_point), parts.data(),
                                              parts.size(), UTF8PROC_DECOMPOSE, nullptr);
@@ -128,7 +134,8 @@ Mapping decompose(char32_t code_point) {
 }
 
 uint8_t combining_class(char32_t code_point) {
-  const auto property = utf8proc_get_property(static_cast<utf8proc_int32_t>(code_point));
+  if (!is_of(kCombining, kIsCombining, code_point)) return 0;
+  const auto* property = utf8proc_get_property(static_cast<utf8proc_int32_t>(code_point));
   return static_cast<uint8_t>(property->combining_class);
 }
 
@@ -136,7 +143,12 @@ Mapping to_lowercase(char32_t code_point) {
   // SpecialCasing.txt has one unconditional lower case of two characters; utf8proc has simple ones.
   constexpr char32_t kCapitalIWithDot = 0x130;
   if (code_point == kCapitalIWithDot) return {{U'i', 0x307}, 2};
-  return {{static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(code_point)))}, 1};
+  const auto lower = static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(code_point)));
+  if (lower != code_point) return {{lower}, 1};
+  for (const auto& [upper, offset] : kLowercaseOfUnicode16) {
+    if (in(code_point, upper.first, upper.last)) return {{code_point + static_cast<uint32_t>(offset)}, 1};
+  }
+  return {{code_point}, 1};
 }
 
 bool is_white_space(char32_t c) {
@@ -166,11 +178,11 @@ bool is_word(char32_t c) {
          in(c, 0x1F150, 0x1F169) || in(c, 0x1F170, 0x1F189);
 }
 
-bool is_control(char32_t c) { return c != '\t' && c != '\n' && c != '\r' && contains(kOther, kIsOther, c); }
+bool is_control(char32_t c) { return c != '\t' && c != '\n' && c != '\r' && is_of(kOther, kIsOther, c); }
 
-bool is_punctuation(char32_t c) { return contains(kPunctuation, kIsPunctuation, c); }
+bool is_punctuation(char32_t c) { return is_of(kPunctuation, kIsPunctuation, c); }
 
-bool is_nonspacing_mark(char32_t c) { return contains(kNonspacingMark, kIsNonspacingMark, c); }
+bool is_nonspacing_mark(char32_t c) { return is_of(kNonspacingMark, kIsNonspacingMark, c); }
 
 bool is_cjk(char32_t c) {
   return in(c, 0x4E00, 0x9FFF) || in(c, 0x3400, 0x4DBF) || in(c, 0x20000, 0x2A6DF) ||
