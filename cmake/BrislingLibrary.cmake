@@ -43,7 +43,8 @@ list(JOIN brisling_symbols ";\n    " brisling_symbols)
 file(WRITE ${version_script} "{\n  global:\n    ${brisling_symbols};\n  local: *;\n};\n")
 set_target_properties(brisling PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 1 LINK_DEPENDS ${version_script})
 target_link_options(brisling PRIVATE -Wl,--version-script=${version_script} -Wl,--exclude-libs,ALL
-  -Wl,-z,relro,-z,now -Wl,--gc-sections)
+  -Wl,-z,relro,-z,now -Wl,--gc-sections
+  -Wl,-z,nodelete)  # the pool's threads outlive a dlclose
 if(NOT BRISLING_SANITIZE)  # the sanitizers' runtime is resolved by the program
   target_link_options(brisling PRIVATE -Wl,-z,defs)
 endif()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Checks a shared library from outside: what it exports, what it needs, and that it has no means to end
-the process or to print.
+"""Checks a shared library from outside: what it exports, what it needs, that it stays loaded as long as its
+threads may run, and that it has no means to end the process or to print.
 
   check_symbols.py LIBRARY SYMBOLS_TXT
 """
@@ -35,7 +35,10 @@ def problems_of(library, symbols_file):
         yield f"exports {name}, which {symbols_file.name} does not list"
     for name in sorted(listed - exported):
         yield f"does not export {name}, which {symbols_file.name} lists"
-    for line in output_lines("readelf", "--dynamic", "--wide", library):
+    dynamic = output_lines("readelf", "--dynamic", "--wide", library)
+    if not any("NODELETE" in line for line in dynamic):
+        yield "can be unloaded, though its threads may still run"
+    for line in dynamic:
         needed = re.search(r"\(NEEDED\).*\[(.+)\]", line)
         if needed and not SYSTEM_LIBRARIES.match(needed.group(1)):
             yield f"needs {needed.group(1)}"
