@@ -20,3 +20,6 @@ if(BRISLING_SANITIZE)
                          -fno-sanitize-recover=all)
   target_link_options(brisling_flags INTERFACE -fsanitize=${BRISLING_SANITIZE})
 endif()
+if(BRISLING_BUILD_FUZZERS)  # coverage of the engine; the fuzz targets link the fuzzer itself
+  target_compile_options(brisling_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
