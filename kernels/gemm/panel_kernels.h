@@ -34,8 +34,9 @@ constexpr PanelShape panel_shape(CpuTarget target) {
     case CpuTarget::kSse4:
       return {4, 2, 4, 2};
     case CpuTarget::kAvx2:
-      return {8, 2, 4, 2};
+      return {8, 2, 6, 2};
     case CpuTarget::kAvx512:
+      return {16, 3, 8, 3};
     case CpuTarget::kAvx512Vnni:
       return {16, 3, 8, 4};
     case CpuTarget::kNeon:

@@ -110,7 +110,7 @@ HWY_NOINLINE void multiply_quantized_tile(const QuantizedProduct& p) {
   }
 }
 
-template <class Dot, int kRows = kShape.quantized_rows, int kVectors = kShape.vectors>
+template <class Dot, int kRows, int kVectors = kShape.vectors>
 void multiply_quantized(const QuantizedProduct& p) {
   if constexpr (kRows > 1) {
     if (p.rows < kRows) return multiply_quantized<Dot, kRows - 1, kVectors>(p);
@@ -121,9 +121,13 @@ void multiply_quantized(const QuantizedProduct& p) {
   multiply_quantized_tile<Dot, kRows, kVectors>(p);
 }
 
-void multiply_q8(const QuantizedProduct& product) { multiply_quantized<WideningDot>(product); }
+void multiply_q8(const QuantizedProduct& product) {
+  multiply_quantized<WideningDot, kShape.quantized_rows>(product);
+}
 #if HWY_TARGET == HWY_AVX3
-void multiply_q8_vnni(const QuantizedProduct& product) { multiply_quantized<VnniDot>(product); }
+void multiply_q8_vnni(const QuantizedProduct& product) {
+  multiply_quantized<VnniDot, panel_shape(CpuTarget::kAvx512Vnni).quantized_rows>(product);
+}
 #endif
 
 // 32 values to bytes; returns their sum.
