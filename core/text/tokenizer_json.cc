@@ -99,8 +99,9 @@ TemplateProcessing::Template token_template(const Json& spec, const Json& specia
 
 std::unique_ptr<const PostProcessor> template_processing(const Json& spec, const Parts& parts) {
   const Json special_tokens = spec.find("special_tokens");
-  return std::make_unique<TemplateProcessing>(token_template(spec.at("single"), special_tokens, parts, 1),
-                                              token_template(spec.at("pair"), special_tokens, parts, 2));
+  auto single = token_template(spec.at("single"), special_tokens, parts, 1);
+  auto pair = token_template(spec.at("pair"), special_tokens, parts, 2);
+  return std::make_unique<TemplateProcessing>(std::move(single), std::move(pair));
 }
 
 // "cls": ["[CLS]", 101]

@@ -116,8 +116,9 @@ class Trie::Builder {
 };
 
 Trie::Trie(std::vector<TrieEntry> entries) {
-  std::sort(entries.begin(), entries.end(),
-            [](const TrieEntry& a, const TrieEntry& b) { return a.key < b.key; });
+  std::sort(entries.begin(), entries.end(), [](const TrieEntry& a, const TrieEntry& b) {
+    return a.key != b.key ? a.key < b.key : a.value < b.value;
+  });
   Builder(units_, entries).build();
 }
 

@@ -23,7 +23,7 @@ class Trie {
   static constexpr int32_t kNoValue = -1;
 
   Trie() : Trie(std::vector<TrieEntry>()) {}
-  // Of equal keys, the value of one is kept. The keys are not needed afterwards.
+  // Of equal keys, the highest value is kept. The keys are not needed afterwards.
   explicit Trie(std::vector<TrieEntry> entries);
 
   // Follows `byte` from `node`; false, and `node` as it was, where no key goes on like that.
