@@ -186,13 +186,17 @@ int main(int argc, char** argv) {
   }
   Activations data;
   OneDnn onednn(weights);
-  Native f32(WeightStorage::kF32, weights), f16(WeightStorage::kF16, weights), q8(WeightStorage::kQ8_0, weights);
+  Native f32(WeightStorage::kF32, weights), f16(WeightStorage::kF16, weights),
+      q8(WeightStorage::kQ8_0, weights);
 
   onednn.prepare(1, data);
-  std::printf("%s, one thread; oneDNN %d.%d.%d (%s); ratio = oneDNN's time / ours, min and median of %d rounds\n\n",
-              std::string(cpu_target_title(cpu_target())).c_str(), dnnl_version()->major, dnnl_version()->minor,
-              dnnl_version()->patch, onednn.implementation().c_str(), rounds);
-  std::printf("| rows | oneDNN f32 ms | f32 ms | GF/s | of peak | f32 ratio | f16 ms | f16 ratio | q8_0 ms | q8_0 ratio |\n");
+  std::printf(
+      "%s, one thread; oneDNN %d.%d.%d (%s); ratio = oneDNN's time / ours, min and median of %d rounds\n\n",
+      std::string(cpu_target_title(cpu_target())).c_str(), dnnl_version()->major, dnnl_version()->minor,
+      dnnl_version()->patch, onednn.implementation().c_str(), rounds);
+  std::printf(
+      "| rows | oneDNN f32 ms | f32 ms | GF/s | of peak | f32 ratio | f16 ms | f16 ratio | q8_0 ms | q8_0 "
+      "ratio |\n");
   std::printf("|---|---|---|---|---|---|---|---|---|---|\n");
   for (int64_t rows : {1, 2, 4, 8, 16, 32, 64, 128, 256}) {
     onednn.prepare(rows, data);
@@ -200,7 +204,8 @@ int main(int argc, char** argv) {
       std::function<void()> run;
       std::vector<double> times = {}, ratios = {};
     };
-    Row own[] = {{[&] { f32.run(rows, data); }}, {[&] { f16.run(rows, data); }}, {[&] { q8.run(rows, data); }}};
+    Row own[] = {
+        {[&] { f32.run(rows, data); }}, {[&] { f16.run(rows, data); }}, {[&] { q8.run(rows, data); }}};
     std::vector<double> reference, peaks;
     for (int round = 0; round < rounds; ++round) {
       peaks.push_back(peak_flops());
@@ -216,7 +221,8 @@ int main(int argc, char** argv) {
     for (const Row& row : own) {
       std::printf(" %.3f |", median(row.times) * 1e3);
       if (&row == own) std::printf(" %.0f | %.0f %% |", rate * 1e-9, 100 * rate / median(peaks));
-      std::printf(" %.2f, %.2f |", *std::min_element(row.ratios.begin(), row.ratios.end()), median(row.ratios));
+      std::printf(" %.2f, %.2f |", *std::min_element(row.ratios.begin(), row.ratios.end()),
+                  median(row.ratios));
     }
     std::printf("\n");
     std::fflush(stdout);

@@ -18,12 +18,14 @@ HWY_INLINE int panel_vectors(int64_t column, int64_t columns) {
 }
 
 // Panels with a key per column, so that queries times panels are scores; scaled once, here.
-void pack_keys(const float* keys, int64_t stride, int64_t tokens, int64_t head_dim, float scale, float* panels) {
+void pack_keys(const float* keys, int64_t stride, int64_t tokens, int64_t head_dim, float scale,
+               float* panels) {
   for (int64_t first = 0; first < tokens; first += kShape.columns()) {
     const int64_t width = panel_vectors(first, tokens) * kLanes;
     for (int64_t c = 0; c < width; ++c) {
       const float* key = keys + (first + c) * stride;
-      for (int64_t k = 0; k < head_dim; ++k) panels[k * width + c] = first + c < tokens ? scale * key[k] : 0.0f;
+      for (int64_t k = 0; k < head_dim; ++k)
+        panels[k * width + c] = first + c < tokens ? scale * key[k] : 0.0f;
     }
     panels += width * head_dim;
   }
@@ -94,7 +96,8 @@ void attention(const AttentionArgs& args, const AttentionTask& task, float* scra
                        .product_stride = padded_tokens});
     }
     float inverse_sums[kShape.rows];
-    for (int64_t r = 0; r < rows; ++r) inverse_sums[r] = 1.0f / exponentials(scores + r * padded_tokens, tokens);
+    for (int64_t r = 0; r < rows; ++r)
+      inverse_sums[r] = 1.0f / exponentials(scores + r * padded_tokens, tokens);
     for (int64_t first = 0; first < head_dim; first += kShape.columns()) {
       multiply<float>({.input = scores,
                        .input_stride = padded_tokens,

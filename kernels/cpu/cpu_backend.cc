@@ -36,7 +36,8 @@ AttentionWork attention_work(const AttentionArgs& args, Execution& execution) {
   constexpr int64_t kTasksPerThread = 4;
   const size_t sequences = args.offsets.size() - 1;
   const int64_t pairs = static_cast<int64_t>(sequences) * args.heads;
-  const int64_t parts = execution.threads == 1 ? 1 : (kTasksPerThread * execution.threads + pairs - 1) / pairs;
+  const int64_t parts =
+      execution.threads == 1 ? 1 : (kTasksPerThread * execution.threads + pairs - 1) / pairs;
   AttentionTask* tasks = execution.scratch.allocate_array<AttentionTask>(pairs * parts);
   size_t count = 0;
   int64_t longest = 0;
@@ -57,7 +58,8 @@ AttentionWork attention_work(const AttentionArgs& args, Execution& execution) {
 
 std::string CpuBackend::description() const {
   const int processors = available_processors();
-  return concat(cpu_target_title(target_), ", ", processors, processors == 1 ? " thread" : " threads", " available");
+  return concat(cpu_target_title(target_), ", ", processors, processors == 1 ? " thread" : " threads",
+                " available");
 }
 
 std::unique_ptr<PackedMatrix> CpuBackend::pack(std::span<const TensorView> parts, WeightStorage storage,
@@ -66,8 +68,8 @@ std::unique_ptr<PackedMatrix> CpuBackend::pack(std::span<const TensorView> parts
   for (const TensorView& part : parts) {
     const Shape& shape = part.shape;
     if (shape.rank() != 2 || shape[0] <= 0 || shape[1] <= 0 || shape[1] != parts[0].shape[1]) {
-      fail(Status::kInvalidModel, "a weight matrix has the shape ", shape.to_string(), "; expected [out, in] beside ",
-           parts[0].shape.to_string());
+      fail(Status::kInvalidModel, "a weight matrix has the shape ", shape.to_string(),
+           "; expected [out, in] beside ", parts[0].shape.to_string());
     }
   }
   if (storage == WeightStorage::kQ8_0 && parts[0].shape[1] % kQ8BlockElements != 0) {

@@ -49,6 +49,7 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace brisling {
-const KernelTable<void(const LinearArgs&, const ProductTile&)> kEpilogueKernels = BRISLING_KERNEL_TABLE(epilogue);
+const KernelTable<void(const LinearArgs&, const ProductTile&)> kEpilogueKernels =
+    BRISLING_KERNEL_TABLE(epilogue);
 }
 #endif

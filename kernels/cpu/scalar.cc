@@ -69,7 +69,8 @@ void layer_norm(const LayerNormArgs& args, int64_t first, int64_t last) {
     float squares = 0.0f;
     for (int64_t i = 0; i < cols; ++i) squares += (input[i] - mean) * (input[i] - mean);
     const float scale = 1.0f / std::sqrt(squares / static_cast<float>(cols) + args.epsilon);
-    for (int64_t i = 0; i < cols; ++i) args.out.row(r)[i] = (input[i] - mean) * scale * args.weight[i] + args.bias[i];
+    for (int64_t i = 0; i < cols; ++i)
+      args.out.row(r)[i] = (input[i] - mean) * scale * args.weight[i] + args.bias[i];
   }
 }
 
@@ -131,7 +132,8 @@ void attention(const AttentionArgs& args, const AttentionTask& task, float* scra
     float greatest = -INFINITY;
     for (int64_t t = 0; t < task.tokens; ++t) {
       float score = 0.0f;
-      for (int64_t i = 0; i < args.head_dim; ++i) score += queries[q * 3 * hidden + i] * keys[t * 3 * hidden + i];
+      for (int64_t i = 0; i < args.head_dim; ++i)
+        score += queries[q * 3 * hidden + i] * keys[t * 3 * hidden + i];
       weights[t] = score * args.scale;
       greatest = std::max(greatest, weights[t]);
     }
@@ -173,7 +175,8 @@ void multiply_q8(const QuantizedProduct& p) {
         for (int64_t k = b * kQ8BlockElements; k < (b + 1) * kQ8BlockElements; ++k) {
           dot += p.input.values[r * p.depth + k] * p.weights[(k / 4 * p.vectors + c) * 4 + k % 4];
         }
-        sum += static_cast<float>(dot) * (p.input.scales[r * blocks + b] * float_from_f16(p.scales[b * p.vectors + c]));
+        sum += static_cast<float>(dot) *
+               (p.input.scales[r * blocks + b] * float_from_f16(p.scales[b * p.vectors + c]));
       }
       p.product[r * p.product_stride + c] = sum;
     }
@@ -186,7 +189,8 @@ void quantize_rows(const ConstMatrix& input, const QuantizedRows& rows, int64_t 
     const float* x = input.data + block * kQ8BlockElements;
     int8_t* values = rows.values + block * kQ8BlockElements;
     uint32_t greatest = 0;  // compared as bits, so that NaN counts as the greatest
-    for (int64_t i = 0; i < kQ8BlockElements; ++i) greatest = std::max(greatest, std::bit_cast<uint32_t>(std::fabs(x[i])));
+    for (int64_t i = 0; i < kQ8BlockElements; ++i)
+      greatest = std::max(greatest, std::bit_cast<uint32_t>(std::fabs(x[i])));
     const float scale = std::bit_cast<float>(greatest) / 127.0f;
     const bool normal = scale >= kSmallestScale && scale <= kLargestScale;
     const float factor = 1.0f / scale;

@@ -22,13 +22,20 @@
 
 // A KernelTable of the scalar function of this name and its twins in the targets' namespaces.
 #if defined(__x86_64__)
-#define BRISLING_KERNEL_TABLE(function) \
-  {{scalar::function, N_SSE4::function, N_AVX2::function, N_AVX3::function, N_AVX3::function, nullptr}}
+#define BRISLING_KERNEL_TABLE(function)                                                                   \
+  {                                                                                                       \
+    { scalar::function, N_SSE4::function, N_AVX2::function, N_AVX3::function, N_AVX3::function, nullptr } \
+  }
 #elif defined(__aarch64__)
-#define BRISLING_KERNEL_TABLE(function) \
-  {{scalar::function, nullptr, nullptr, nullptr, nullptr, N_NEON::function}}
+#define BRISLING_KERNEL_TABLE(function)                                        \
+  {                                                                            \
+    { scalar::function, nullptr, nullptr, nullptr, nullptr, N_NEON::function } \
+  }
 #else
-#define BRISLING_KERNEL_TABLE(function) {{scalar::function, nullptr, nullptr, nullptr, nullptr, nullptr}}
+#define BRISLING_KERNEL_TABLE(function)                               \
+  {                                                                   \
+    { scalar::function, nullptr, nullptr, nullptr, nullptr, nullptr } \
+  }
 #endif
 #endif  // BRISLING_KERNELS_TARGETS
 

@@ -33,22 +33,26 @@ class NativeMatrix : public GemmMatrix {
   NativeMatrix(const PanelLayout& layout, CpuTarget target)
       : GemmMatrix(layout.columns, layout.depth), layout_(layout), target_(target) {}
 
-  std::string implementation(int64_t) const override { return "native:" + std::string(cpu_target_name(target_)); }
+  std::string implementation(int64_t) const override {
+    return "native:" + std::string(cpu_target_name(target_));
+  }
 
  protected:
   // Runs `multiply(panel, first_row, rows, product)` on tiles and finishes each.
   template <class Multiply>
-  void multiply_and_finish(const LinearArgs& args, int tile_rows, int threads, const Multiply& multiply) const {
-    for_each_tile(layout_, args.input.rows, tile_rows, threads, [&](int64_t panel, int64_t first_row, int64_t rows) {
-      alignas(64) float product[kMaxTileRows * kMaxPanelColumns];
-      multiply(panel, first_row, rows, product);
-      kEpilogueKernels[target_](args, {.data = product,
-                                       .stride = layout_.shape.columns(),
-                                       .row = first_row,
-                                       .rows = rows,
-                                       .column = layout_.first_column(panel),
-                                       .columns = layout_.panel_columns(panel)});
-    });
+  void multiply_and_finish(const LinearArgs& args, int tile_rows, int threads,
+                           const Multiply& multiply) const {
+    for_each_tile(layout_, args.input.rows, tile_rows, threads,
+                  [&](int64_t panel, int64_t first_row, int64_t rows) {
+                    alignas(64) float product[kMaxTileRows * kMaxPanelColumns];
+                    multiply(panel, first_row, rows, product);
+                    kEpilogueKernels[target_](args, {.data = product,
+                                                     .stride = layout_.shape.columns(),
+                                                     .row = first_row,
+                                                     .rows = rows,
+                                                     .column = layout_.first_column(panel),
+                                                     .columns = layout_.panel_columns(panel)});
+                  });
   }
 
   PanelLayout layout_;
@@ -93,18 +97,19 @@ class QuantizedMatrix final : public NativeMatrix {
     Arena::Scope scope(execution.scratch);
     const QuantizedRows input = quantize(args.input, execution);
     const int64_t blocks = layout_.depth / kQ8BlockElements;
-    multiply_and_finish(args, layout_.shape.quantized_rows, execution.threads,
-                        [&](int64_t panel, int64_t first_row, int64_t rows, float* product) {
-                          const int64_t column = layout_.first_column(panel);
-                          kMultiplyQ8Kernels[target_]({.input = input.from_row(first_row, layout_.depth),
-                                                       .rows = rows,
-                                                       .weights = panels_.weights.data() + column * layout_.depth,
-                                                       .scales = panels_.scales.data() + column * blocks,
-                                                       .vectors = layout_.vectors(panel),
-                                                       .depth = layout_.depth,
-                                                       .product = product,
-                                                       .product_stride = layout_.shape.columns()});
-                        });
+    multiply_and_finish(
+        args, layout_.shape.quantized_rows, execution.threads,
+        [&](int64_t panel, int64_t first_row, int64_t rows, float* product) {
+          const int64_t column = layout_.first_column(panel);
+          kMultiplyQ8Kernels[target_]({.input = input.from_row(first_row, layout_.depth),
+                                       .rows = rows,
+                                       .weights = panels_.weights.data() + column * layout_.depth,
+                                       .scales = panels_.scales.data() + column * blocks,
+                                       .vectors = layout_.vectors(panel),
+                                       .depth = layout_.depth,
+                                       .product = product,
+                                       .product_stride = layout_.shape.columns()});
+        });
   }
 
  private:

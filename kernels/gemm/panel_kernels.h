@@ -49,7 +49,7 @@ constexpr PanelShape panel_shape(CpuTarget target) {
 struct PanelProduct {
   const float* input;  // [rows, depth], `input_stride` apart
   int64_t input_stride;
-  int64_t rows;      // 1 to PanelShape::rows
+  int64_t rows;       // 1 to PanelShape::rows
   const void* panel;  // [depth, vectors * lanes] float32, float16 or bfloat16
   int vectors;
   int64_t depth;
@@ -95,7 +95,8 @@ extern const KernelTable<PanelKernel> kMultiplyF16Kernels;
 extern const KernelTable<PanelKernel> kMultiplyBF16Kernels;
 extern const KernelTable<void(const QuantizedProduct& product)> kMultiplyQ8Kernels;
 // Rows [first, last) of `input`, whose width is a multiple of 32.
-extern const KernelTable<void(const ConstMatrix& input, const QuantizedRows& rows, int64_t first, int64_t last)>
+extern const KernelTable<void(const ConstMatrix& input, const QuantizedRows& rows, int64_t first,
+                              int64_t last)>
     kQuantizeRowsKernels;
 
 }  // namespace brisling

@@ -22,7 +22,8 @@ struct WideningDot {
     ShortVector even, odd;
   };
   static HWY_INLINE Bytes load_weights(const uint8_t* data) {
-    const auto pairs = hn::BitCast(hn::RebindToUnsigned<Shorts>(), hn::LoadU(hn::Repartition<uint8_t, Ints>(), data));
+    const auto pairs =
+        hn::BitCast(hn::RebindToUnsigned<Shorts>(), hn::LoadU(hn::Repartition<uint8_t, Ints>(), data));
     const auto even = hn::And(pairs, hn::Set(hn::RebindToUnsigned<Shorts>(), 0xFF));
     return {hn::BitCast(Shorts(), even), hn::BitCast(Shorts(), hn::ShiftRight<8>(pairs))};
   }
@@ -88,7 +89,8 @@ HWY_NOINLINE void multiply_quantized_tile(const QuantizedProduct& p) {
         int32_t four_values;
         __builtin_memcpy(&four_values, values + r * p.depth, sizeof four_values);
         const auto x = Dot::broadcast(four_values);
-        HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) dots[r][v] = Dot::accumulate(dots[r][v], columns[v], x);
+        HWY_UNROLL(3)
+        for (int v = 0; v < kVectors; ++v) dots[r][v] = Dot::accumulate(dots[r][v], columns[v], x);
       }
     }
     Vector scales[kVectors];
@@ -174,8 +176,8 @@ namespace brisling {
 
 #if defined(__x86_64__)
 const KernelTable<void(const QuantizedProduct&)> kMultiplyQ8Kernels = {
-    {scalar::multiply_q8, N_SSE4::multiply_q8, N_AVX2::multiply_q8, N_AVX3::multiply_q8, N_AVX3::multiply_q8_vnni,
-     nullptr}};
+    {scalar::multiply_q8, N_SSE4::multiply_q8, N_AVX2::multiply_q8, N_AVX3::multiply_q8,
+     N_AVX3::multiply_q8_vnni, nullptr}};
 #else
 const KernelTable<void(const QuantizedProduct&)> kMultiplyQ8Kernels = BRISLING_KERNEL_TABLE(multiply_q8);
 #endif

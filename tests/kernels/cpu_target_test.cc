@@ -20,7 +20,8 @@ TEST_CASE("the CPU has the scalar target first and the chosen one among its targ
   const auto has = [&](CpuTarget wanted) { return std::ranges::count(targets, wanted) == 1; };
   CHECK(has(CpuTarget::kSse4) == (__builtin_cpu_supports("sse4.2") != 0));
   CHECK(has(CpuTarget::kAvx2) == (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")));
-  CHECK(has(CpuTarget::kAvx512) == (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")));
+  CHECK(has(CpuTarget::kAvx512) ==
+        (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")));
   CHECK(has(CpuTarget::kAvx512Vnni) == (__builtin_cpu_supports("avx512vnni") != 0));
 #endif
 }

@@ -2,8 +2,8 @@
 
 #include <limits>
 
-#include "tests/kernels/kernel_support.h"
 #include "kernels/cpu/scalar.h"
+#include "tests/kernels/kernel_support.h"
 
 namespace brisling {
 namespace {
@@ -34,7 +34,8 @@ double gelu_tanh(double x) {
 }
 
 // The greatest |actual - exact| / max(1, |exact|).
-double worst_error(const std::vector<float>& input, const std::vector<float>& output, double (*exact)(double)) {
+double worst_error(const std::vector<float>& input, const std::vector<float>& output,
+                   double (*exact)(double)) {
   double worst = 0;
   for (size_t i = 0; i < input.size(); ++i) {
     const double expected = exact(input[i]);

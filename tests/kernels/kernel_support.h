@@ -43,7 +43,8 @@ inline std::vector<float> random_values(int64_t count, uint32_t seed) {
 // Copies values to where no vector is aligned, with guards that a kernel must not touch.
 class Misaligned {
  public:
-  explicit Misaligned(const std::vector<float>& values) : size_(values.size()), memory_(values.size() + 2 * kGuard) {
+  explicit Misaligned(const std::vector<float>& values)
+      : size_(values.size()), memory_(values.size() + 2 * kGuard) {
     std::fill(memory_.begin(), memory_.end(), kGuardValue);
     std::copy(values.begin(), values.end(), data());
   }
@@ -82,13 +83,15 @@ inline bool close(const std::vector<float>& actual, const std::vector<float>& ex
 }
 
 inline bool identical(const std::vector<float>& a, const std::vector<float>& b) {
-  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+  return a.size() == b.size() &&
+         (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
 }
 
 // A tensor of any type from values, at an odd address; Q8_0 rounds them.
 class StoredTensor {
  public:
-  StoredTensor(DType dtype, const Shape& shape, const std::vector<float>& values) : view_{dtype, shape, nullptr} {
+  StoredTensor(DType dtype, const Shape& shape, const std::vector<float>& values)
+      : view_{dtype, shape, nullptr} {
     bytes_.resize(static_cast<size_t>(view_.bytes()) + 1);
     std::byte* out = bytes_.data() + 1;
     view_.data = out;

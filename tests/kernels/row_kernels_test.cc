@@ -4,8 +4,8 @@
 #include <array>
 #include <limits>
 
-#include "tests/kernels/kernel_support.h"
 #include "kernels/cpu/scalar.h"
+#include "tests/kernels/kernel_support.h"
 
 namespace brisling {
 namespace {
@@ -16,7 +16,8 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 std::vector<float> layer_norm(CpuTarget target, const std::vector<float>& input, int64_t cols) {
   Misaligned x(input), weight(random_values(cols, 7)), bias(random_values(cols, 8)), out(kRows * cols);
-  const LayerNormArgs args{{x.data(), kRows, cols}, weight.data(), bias.data(), 1e-12f, {out.data(), kRows, cols}};
+  const LayerNormArgs args{
+      {x.data(), kRows, cols}, weight.data(), bias.data(), 1e-12f, {out.data(), kRows, cols}};
   kLayerNormKernels[target](args, 0, kRows);
   CHECK(out.guards_intact());
   return out.values();
@@ -72,7 +73,8 @@ TEST_CASE("l2_normalize agrees with its scalar twin") {
     std::fill(input.begin(), input.begin() + cols, 0.0f);
     const std::vector<float> out = l2_normalize(target, input, cols);
     CHECK(close(out, l2_normalize(CpuTarget::kScalar, input, cols), 1e-6));
-    CHECK(std::vector<float>(out.begin(), out.begin() + cols) == std::vector<float>(static_cast<size_t>(cols)));
+    CHECK(std::vector<float>(out.begin(), out.begin() + cols) ==
+          std::vector<float>(static_cast<size_t>(cols)));
   }
 }
 
@@ -113,7 +115,8 @@ TEST_CASE("pooling computes what the modes are named for") {
   CHECK(pooling(target, Pooling::kLastToken, hidden, 2) == std::vector<float>{5, 0});
   CHECK(pooling(target, Pooling::kMax, hidden, 2) == std::vector<float>{5, 8});
   CHECK(pooling(target, Pooling::kMean, hidden, 2) == std::vector<float>{3, 2});
-  CHECK(close(pooling(target, Pooling::kMeanSqrtLength, hidden, 2), {9 / std::sqrt(3.0f), 6 / std::sqrt(3.0f)}, 1e-6));
+  CHECK(close(pooling(target, Pooling::kMeanSqrtLength, hidden, 2),
+              {9 / std::sqrt(3.0f), 6 / std::sqrt(3.0f)}, 1e-6));
   CHECK(close(pooling(target, Pooling::kWeightedMean, hidden, 2), {22.0f / 6, 4.0f / 6}, 1e-6));
 }
 
@@ -126,7 +129,8 @@ TEST_CASE("embedding sums rows of tables of any type") {
     const StoredTensor words(dtype, {9, cols}, random_values(9 * cols, 1));
     const StoredTensor positions(dtype, {6, cols}, random_values(6 * cols, 2));
     const StoredTensor types(DType::kF32, {2, cols}, random_values(2 * cols, 3));
-    const std::array<int32_t, kTokens> ids = {8, 0, 3, 3, 5}, places = {0, 1, 2, 3, 5}, kinds = {0, 0, 1, 1, 0};
+    const std::array<int32_t, kTokens> ids = {8, 0, 3, 3, 5}, places = {0, 1, 2, 3, 5},
+                                       kinds = {0, 0, 1, 1, 0};
     const auto embed = [&](CpuTarget chosen) {
       Misaligned out(kTokens * cols);
       const EmbeddingArgs args{
