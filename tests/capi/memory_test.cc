@@ -12,10 +12,13 @@ thread_local int64_t allocations_left = -1;
 
 }  // namespace
 
-void* operator new(size_t size) {
-  if (allocations_left == 0) throw std::bad_alloc();
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  if (allocations_left == 0) return nullptr;
   if (allocations_left > 0) --allocations_left;
-  if (void* memory = std::malloc(size > 0 ? size : 1)) return memory;
+  return std::malloc(size > 0 ? size : 1);
+}
+void* operator new(size_t size) {
+  if (void* memory = ::operator new(size, std::nothrow)) return memory;
   throw std::bad_alloc();
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
