@@ -62,6 +62,9 @@ ModelConfig ModelConfig::from_gguf(const Gguf& file) {
     }
     json += concat(",\"layer_norm_eps\":", shortest_decimal(epsilon));
   }
+  if (const std::string key = architecture + ".rope.freq_base"; file.find(key)) {
+    json += concat(",\"rope_theta\":", shortest_decimal(file.number(key)));
+  }
   if (architecture == "bert") json += R"(,"hidden_act":"gelu")";  // GGUF has no key for it
   json += '}';
   return ModelConfig(Json::parse(json, file.path() + " (metadata in the names of transformers)"),
@@ -76,6 +79,38 @@ int64_t ModelConfig::count_or(std::string_view field, int64_t fallback) const {
   return json_.integer_or(field, fallback, 1, kLargestCount);
 }
 
+int64_t ModelConfig::count_of(std::initializer_list<std::string_view> fields) const {
+  for (const std::string_view field : fields) {
+    if (has(field)) return count(field);
+  }
+  return count(*fields.begin());
+}
+
+int64_t ModelConfig::whole_or(std::string_view field, int64_t fallback) const {
+  return json_.integer_or(field, fallback, -kLargestCount, kLargestCount);
+}
+
+int64_t ModelConfig::heads_of(std::string_view field, int64_t size, std::optional<int64_t> fallback) const {
+  const int64_t heads = fallback ? count_or(field, *fallback) : count(field);
+  if (size % heads != 0) {
+    fail(Status::kInvalidModel, source_, ": ", field, " is ", heads, ", which does not divide ", size);
+  }
+  return heads;
+}
+
+double ModelConfig::rope_theta(double fallback) const {
+  const Json parameters = json_.find("rope_parameters");
+  const double theta = parameters.present() && parameters.is_object()
+                           ? parameters.number_or("rope_theta", fallback)
+                           : number_or("rope_theta", fallback);
+  if (!(theta > 0)) fail(Status::kInvalidModel, source_, ": rope_theta is ", theta, "; it must be positive");
+  return theta;
+}
+
+int32_t ModelConfig::padding_id(int32_t fallback, int64_t max_positions) const {
+  return static_cast<int32_t>(json_.integer_or("pad_token_id", fallback, 0, max_positions - 2));
+}
+
 double ModelConfig::number_or(std::string_view field, double fallback) const {
   return json_.number_or(field, fallback);
 }
@@ -86,6 +121,11 @@ std::string ModelConfig::text_or(std::string_view field, std::string_view fallba
 
 bool ModelConfig::flag_or(std::string_view field, bool fallback) const {
   return json_.boolean_or(field, fallback);
+}
+
+bool ModelConfig::has(std::string_view field) const {
+  const Json value = json_.find(field);
+  return value.present() && !value.is_null();
 }
 
 }  // namespace brisling

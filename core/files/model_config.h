@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,9 +24,19 @@ class ModelConfig {
   // A required count that must lie within bounds which keep sizes from overflowing (1 to 2^24).
   int64_t count(std::string_view field) const;
   int64_t count_or(std::string_view field, int64_t fallback) const;
+  // The first of these fields that is there, as count().
+  int64_t count_of(std::initializer_list<std::string_view> fields) const;
+  int64_t whole_or(std::string_view field, int64_t fallback) const;  // may be 0 or negative
+  // A number of heads, which must divide `size`.
+  int64_t heads_of(std::string_view field, int64_t size, std::optional<int64_t> fallback = {}) const;
   double number_or(std::string_view field, double fallback) const;
+  // rope_parameters.rope_theta (since transformers 5), else rope_theta, else the fallback.
+  double rope_theta(double fallback) const;
+  // pad_token_id, from which RoBERTa's family counts positions; it must lie below max_positions.
+  int32_t padding_id(int32_t fallback, int64_t max_positions) const;
   std::string text_or(std::string_view field, std::string_view fallback) const;
   bool flag_or(std::string_view field, bool fallback) const;
+  bool has(std::string_view field) const;  // and it is not null
 
   const Json& json() const { return json_; }
   const std::string& source() const { return source_; }  // the file, for messages

@@ -164,6 +164,13 @@ std::optional<TensorView> Scope::find(std::string_view name, const Shape& shape)
 
 bool Scope::contains(std::string_view name) const { return entry(name) != nullptr; }
 
+bool Scope::has_below(std::string_view name) const {
+  const std::string below = std::string(prefix_).append(name).append(".");
+  const auto& entries = weights_->entries_;
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const auto& entry) { return std::string_view(entry.first).starts_with(below); });
+}
+
 Shape Scope::shape(std::string_view name) const {
   const Weights::Entry* found = entry(name);
   if (!found) fail_missing(name);

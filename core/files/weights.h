@@ -70,6 +70,8 @@ class Scope {
   // As above, but absent is fine.
   std::optional<TensorView> find(std::string_view name, const Shape& shape) const;
   bool contains(std::string_view name) const;
+  // Whether the file has any tensor under `name` (not renamed).
+  bool has_below(std::string_view name) const;
   // The shape of an existing tensor, for dimensions that no configuration gives.
   Shape shape(std::string_view name) const;
   // A vector (norm, bias) as float32.
