@@ -24,7 +24,7 @@ void run(const Info& command, const std::vector<std::string>& models) {
   std::string out;
   for (const auto& [name, value] : facts) {
     out += command.format == Format::kText
-               ? fmt::format("{:<15} {}\n", name, value)
+               ? fmt::format("{:<15} {}\n", name, value.empty() ? "-" : value)
                : fmt::format("{}{}:{}", out.empty() ? "{" : ",\n ", json_string(name), json_string(value));
   }
   if (command.format == Format::kJson) out += "}\n";

@@ -6,10 +6,9 @@
 
 /* Prints the error of a failed call and ends the program. */
 static void check(brisling_status status, brisling_error* error) {
-  char message[1024];
-  size_t length;
   if (status == BRISLING_OK) return;
-  length = brisling_error_message(error, message, sizeof message);
+  char message[1024];
+  size_t length = brisling_error_message(error, message, sizeof message);
   if (length > sizeof message) length = sizeof message;
   fprintf(stderr, "embed: %.*s\n", (int)length, message);
   brisling_error_free(error);
@@ -24,22 +23,20 @@ int main(int argc, char** argv) {
   const size_t count = 2;
   brisling_embedder* embedder;
   brisling_error* error;
-  int64_t dimensions;
-  float* vectors;
-  size_t i;
 
-  check(brisling_embedder_open(model, strlen(model), NULL, &embedder, &error), error);
-  dimensions = brisling_embedder_dimensions(embedder);
-  vectors = malloc(count * (size_t)dimensions * sizeof *vectors);
+  brisling_status status = brisling_embedder_open(model, strlen(model), NULL, &embedder, &error);
+  check(status, error);
+  const size_t dimensions = (size_t)brisling_embedder_dimensions(embedder);
+  float* vectors = malloc(count * dimensions * sizeof *vectors);
   if (vectors == NULL) return EXIT_FAILURE;
 
-  check(brisling_embedder_encode(embedder, texts, strlen(texts), offsets, count, NULL, vectors,
-                                 count * (size_t)dimensions, NULL, NULL, &error),
-        error);
-  for (i = 0; i < count; ++i) {
-    const float* row = vectors + i * (size_t)dimensions;
-    printf("%.*s: %d numbers, %.4f %.4f %.4f ...\n", (int)(offsets[i + 1] - offsets[i]), texts + offsets[i],
-           (int)dimensions, row[0], row[1], row[2]);
+  status = brisling_embedder_encode(embedder, texts, strlen(texts), offsets, count, NULL, vectors,
+                                    count * dimensions, NULL, NULL, &error);
+  check(status, error);
+  for (size_t i = 0; i < count; ++i) {
+    const float* row = vectors + i * dimensions;
+    printf("%.*s: %zu numbers, %.4f %.4f %.4f ...\n", (int)(offsets[i + 1] - offsets[i]), texts + offsets[i],
+           dimensions, row[0], row[1], row[2]);
   }
 
   free(vectors);
