@@ -2,34 +2,15 @@
 #include <algorithm>
 #include <span>
 
-#include "core/base/in_quotes.h"
-#include "core/base/json.h"
 #include "core/files/mapped_file.h"
-#include "core/text/bert_normalizer.h"
-#include "core/text/bert_pre_tokenizer.h"
+#include "core/text/piece_types.h"
 #include "core/text/template_processing.h"
-#include "core/text/tokenizer_parts.h"
 #include "core/text/wordpiece.h"
-#include "core/text/wordpiece_decoder.h"
 
 namespace brisling {
 namespace {
 
 using Parts = Tokenizer::Parts;
-using Part = TemplateProcessing::Part;
-
-std::unique_ptr<const Normalizer> bert_normalizer(const Json& spec, const Parts&) {
-  BertNormalizer::Options options;
-  options.clean_text = spec.boolean_or("clean_text", true);
-  options.handle_chinese_chars = spec.boolean_or("handle_chinese_chars", true);
-  options.lowercase = spec.boolean_or("lowercase", true);
-  options.strip_accents = spec.boolean_or("strip_accents", options.lowercase);
-  return std::make_unique<BertNormalizer>(options);
-}
-
-std::unique_ptr<const PreTokenizer> bert_pre_tokenizer(const Json&, const Parts&) {
-  return std::make_unique<BertPreTokenizer>();
-}
 
 // An object of tokens with their ids.
 std::unique_ptr<const Vocabulary> vocabulary(const Json& spec) {
@@ -55,103 +36,7 @@ std::unique_ptr<const TokenModel> wordpiece(const Json& spec, const Parts&) {
   return std::make_unique<WordPiece>(std::move(tokens), options);
 }
 
-int32_t token_id(const Json& id, const Parts& parts) {
-  const auto value = static_cast<int32_t>(id.integer(0, kHighestTokenId));
-  if (parts.token(value).empty()) id.fail("is " + std::to_string(value) + ", an id without a token");
-  return value;
-}
-
-// {"SpecialToken": {"id": "[CLS]", "type_id": 0}} or {"Sequence": {"id": "A", "type_id": 0}}
-Part template_part(const Json& spec, const Json& special_tokens, const Parts& parts) {
-  const bool is_special = spec.find("SpecialToken").present();
-  const Json piece = is_special ? spec.at("SpecialToken") : spec.at("Sequence");
-  const Json id = piece.at("id");
-  Part part{Part::Kind::kSpecial, static_cast<int32_t>(piece.at("type_id").integer(0, INT32_MAX))};
-  if (is_special) {
-    const Json token = special_tokens.present() ? special_tokens.find(id.text()) : Json();
-    if (!token.present()) id.fail("is " + in_quotes(id.text()) + ", which is not in special_tokens");
-    const Json ids = token.at("ids");
-    if (!ids.is_array()) ids.fail("must be an array of token ids");
-    for (size_t i = 0; i < ids.size(); ++i) part.ids.push_back(token_id(ids[i], parts));
-  } else if (id.text() == "A" || id.text() == "B") {
-    part.kind = id.text() == "A" ? Part::Kind::kFirst : Part::Kind::kSecond;
-  } else {
-    id.fail("must be \"A\" or \"B\"");
-  }
-  return part;
-}
-
-// `texts` is how many texts the template is for; each must be in it once.
-TemplateProcessing::Template token_template(const Json& spec, const Json& special_tokens, const Parts& parts,
-                                            int texts) {
-  if (!spec.is_array()) spec.fail("must be an array");
-  TemplateProcessing::Template result;
-  for (size_t i = 0; i < spec.size(); ++i) result.push_back(template_part(spec[i], special_tokens, parts));
-  const auto count = [&](Part::Kind kind) {
-    return std::count_if(result.begin(), result.end(), [&](const Part& part) { return part.kind == kind; });
-  };
-  if (count(Part::Kind::kFirst) != 1 || count(Part::Kind::kSecond) != texts - 1) {
-    spec.fail(texts == 1 ? "must have the sequence A once, and no B"
-                         : "must have the sequences A and B once");
-  }
-  return result;
-}
-
-std::unique_ptr<const PostProcessor> template_processing(const Json& spec, const Parts& parts) {
-  const Json special_tokens = spec.find("special_tokens");
-  auto single = token_template(spec.at("single"), special_tokens, parts, 1);
-  auto pair = token_template(spec.at("pair"), special_tokens, parts, 2);
-  return std::make_unique<TemplateProcessing>(std::move(single), std::move(pair));
-}
-
-// "cls": ["[CLS]", 101]
-int32_t named_token_id(const Json& spec, const Parts& parts) {
-  if (!spec.is_array() || spec.size() != 2) spec.fail("must be a token and its id");
-  return token_id(spec[1], parts);
-}
-
-std::unique_ptr<const PostProcessor> bert_processing(const Json& spec, const Parts& parts) {
-  return std::make_unique<TemplateProcessing>(
-      TemplateProcessing::bert(named_token_id(spec.at("cls"), parts), named_token_id(spec.at("sep"), parts)));
-}
-
-std::unique_ptr<const Decoder> wordpiece_decoder(const Json& spec, const Parts&) {
-  return std::make_unique<WordPieceDecoder>(
-      WordPieceDecoder::Options{spec.text_or("prefix", "##"), spec.boolean_or("cleanup", true)});
-}
-
-// The type table: one line a piece. A piece sees what was built before it.
-template <class Piece>
-struct PieceType {
-  std::string_view name;
-  std::unique_ptr<const Piece> (*make)(const Json& spec, const Parts& parts);
-};
-constexpr PieceType<TokenModel> kModels[] = {{"WordPiece", wordpiece}};
-constexpr PieceType<Normalizer> kNormalizers[] = {{"BertNormalizer", bert_normalizer}};
-constexpr PieceType<PreTokenizer> kPreTokenizers[] = {{"BertPreTokenizer", bert_pre_tokenizer}};
-constexpr PieceType<PostProcessor> kPostProcessors[] = {{"TemplateProcessing", template_processing},
-                                                        {"BertProcessing", bert_processing}};
-constexpr PieceType<Decoder> kDecoders[] = {{"WordPiece", wordpiece_decoder}};
-
-template <class Piece, size_t N>
-std::unique_ptr<const Piece> make(const PieceType<Piece> (&types)[N], const Json& spec, std::string_view type,
-                                  const Parts& parts) {
-  std::string supported;
-  for (const auto& [name, make_piece] : types) {
-    if (name == type) return make_piece(spec, parts);
-    supported.append(supported.empty() ? "" : ", ").append(name);
-  }
-  fail(Status::kUnsupported, spec.where(), " is of type ", in_quotes(type),
-       ", which is not supported; supported: ", supported);
-}
-
-// Null where the field is absent or null.
-template <class Piece, size_t N>
-std::unique_ptr<const Piece> make_optional(const PieceType<Piece> (&types)[N], const Json& spec,
-                                           const Parts& parts) {
-  if (!spec.present() || spec.is_null()) return nullptr;
-  return make(types, spec, spec.at("type").text(), parts);
-}
+constexpr PieceType<TokenModel, Parts> kModels[] = {{"WordPiece", wordpiece}};
 
 // Files of before 2021 do not name the type of the model.
 std::string_view model_type(const Json& spec) {
@@ -212,16 +97,18 @@ Tokenizer Tokenizer::from_json(const std::filesystem::path& path) {
 Tokenizer Tokenizer::from_json_text(std::string_view text, const std::string& source) {
   const Json json = Json::parse(text, source);
   auto parts = std::make_unique<Parts>();
+  const auto has = [&](std::string_view key) { return json.find(key).present() && !json.find(key).is_null(); };
   const Json model = json.at("model");
-  parts->model = make(kModels, model, model_type(model), *parts);
-  parts->normalizer = make_optional(kNormalizers, json.find("normalizer"), *parts);
+  parts->model = make_piece(kModels, model, model_type(model), *parts);
+  if (has("normalizer")) parts->normalizer = make_normalizer(json.at("normalizer"));
   parts->added_tokens = added_tokens(json.find("added_tokens"), *parts);
-  parts->pre_tokenizer = make_optional(kPreTokenizers, json.find("pre_tokenizer"), *parts);
-  parts->post_processor = make_optional(kPostProcessors, json.find("post_processor"), *parts);
-  if (!parts->post_processor) {
+  if (has("pre_tokenizer")) parts->pre_tokenizer = make_pre_tokenizer(json.at("pre_tokenizer"));
+  if (has("post_processor")) {
+    parts->post_processor = make_post_processor(json.at("post_processor"), *parts);
+  } else {
     parts->post_processor = std::make_unique<TemplateProcessing>(TemplateProcessing::plain());
   }
-  parts->decoder = make_optional(kDecoders, json.find("decoder"), *parts);
+  if (has("decoder")) parts->decoder = make_decoder(json.at("decoder"));
   return Tokenizer(std::move(parts));
 }
 
