@@ -8,8 +8,9 @@
  * Errors
  *   Functions that can fail return a brisling_status and take `brisling_error **err` last. err may
  *   be NULL. On failure *err is set to an error that you free with brisling_error_free; on success
- *   it is set to NULL. Out-parameters are written only on success, unless said otherwise. The
- *   library never aborts, exits or prints.
+ *   it is set to NULL. Out-parameters are written only on success, unless said otherwise; but an
+ *   array may hold a part of its numbers when a call ends early (BRISLING_CANCELLED,
+ *   BRISLING_OUT_OF_MEMORY). The library never aborts, exits or prints.
  *   A handle or out-parameter that is NULL is BRISLING_INVALID_ARGUMENT, except where this header
  *   says that it may be NULL. Functions that return a number answer 0 for a NULL handle.
  *
@@ -90,80 +91,80 @@ typedef struct brisling_embedder brisling_embedder;
 
 BRISLING_API uint32_t brisling_abi_version(void);
 /* "0.1.0" */
-BRISLING_API brisling_status brisling_version(char *buf, size_t cap, size_t *written, brisling_error **err);
+BRISLING_API brisling_status brisling_version(char* buf, size_t cap, size_t* written, brisling_error** err);
 
 /* ---- Errors ------------------------------------------------------------------------------ */
 
 /* The status that the failed call returned; BRISLING_OK for a NULL error. */
-BRISLING_API brisling_status brisling_error_status(const brisling_error *error);
+BRISLING_API brisling_status brisling_error_status(const brisling_error* error);
 /* Copies as much of the message as fits, without a terminating NUL, and returns the length in bytes
  * of the whole message. buf may be NULL to ask for the length. 0 for a NULL error. */
-BRISLING_API size_t brisling_error_message(const brisling_error *error, char *buf, size_t cap);
-BRISLING_API void brisling_error_free(brisling_error *error);
+BRISLING_API size_t brisling_error_message(const brisling_error* error, char* buf, size_t cap);
+BRISLING_API void brisling_error_free(brisling_error* error);
 
 /* ---- Options ----------------------------------------------------------------------------- */
 
-BRISLING_API brisling_status brisling_options_new(brisling_options **out, brisling_error **err);
-BRISLING_API void brisling_options_free(brisling_options *options);
+BRISLING_API brisling_status brisling_options_new(brisling_options** out, brisling_error** err);
+BRISLING_API void brisling_options_free(brisling_options* options);
 /* Setting a name again replaces its value. Names and values are checked by the call that the options
  * are passed to. */
-BRISLING_API brisling_status brisling_options_set(brisling_options *options, const char *key, size_t key_len,
-                                                  const char *value, size_t value_len, brisling_error **err);
+BRISLING_API brisling_status brisling_options_set(brisling_options* options, const char* key, size_t key_len,
+                                                  const char* value, size_t value_len, brisling_error** err);
 
 /* ---- Control: cancel a long call, watch its progress --------------------------------------- */
 
-BRISLING_API brisling_status brisling_control_new(brisling_control **out, brisling_error **err);
-BRISLING_API void brisling_control_free(brisling_control *control);
+BRISLING_API brisling_status brisling_control_new(brisling_control** out, brisling_error** err);
+BRISLING_API void brisling_control_free(brisling_control* control);
 /* The call that was given the control ends soon with BRISLING_CANCELLED. Stays cancelled. */
-BRISLING_API void brisling_control_cancel(brisling_control *control);
+BRISLING_API void brisling_control_cancel(brisling_control* control);
 /* Units of work (texts, for encode) done so far and in all; 0 of 0 before the call begins. */
-BRISLING_API int64_t brisling_control_done(const brisling_control *control);
-BRISLING_API int64_t brisling_control_total(const brisling_control *control);
+BRISLING_API int64_t brisling_control_done(const brisling_control* control);
+BRISLING_API int64_t brisling_control_total(const brisling_control* control);
 
 /* ---- Results: rows with named columns, grouped by input ------------------------------------ */
 
 /* Asking for a column that is not there is BRISLING_NOT_FOUND; for one of another type, or a row that
  * is not there, BRISLING_INVALID_ARGUMENT. */
-BRISLING_API void brisling_results_free(brisling_results *results);
-BRISLING_API size_t brisling_results_rows(const brisling_results *results);
-BRISLING_API size_t brisling_results_groups(const brisling_results *results);
+BRISLING_API void brisling_results_free(brisling_results* results);
+BRISLING_API size_t brisling_results_rows(const brisling_results* results);
+BRISLING_API size_t brisling_results_groups(const brisling_results* results);
 /* groups + 1 numbers: the rows of input i are those from out[i] up to, not including, out[i + 1].
  * Results that come from no batch of inputs are one group. */
-BRISLING_API brisling_status brisling_results_offsets(const brisling_results *results, int64_t *out,
-                                                      size_t out_len, brisling_error **err);
+BRISLING_API brisling_status brisling_results_offsets(const brisling_results* results, int64_t* out,
+                                                      size_t out_len, brisling_error** err);
 /* A whole column, one number a row (out_len >= rows). */
-BRISLING_API brisling_status brisling_results_integers(const brisling_results *results, const char *column,
-                                                       size_t column_len, int64_t *out, size_t out_len,
-                                                       brisling_error **err);
-BRISLING_API brisling_status brisling_results_floats(const brisling_results *results, const char *column,
-                                                     size_t column_len, float *out, size_t out_len,
-                                                     brisling_error **err);
+BRISLING_API brisling_status brisling_results_integers(const brisling_results* results, const char* column,
+                                                       size_t column_len, int64_t* out, size_t out_len,
+                                                       brisling_error** err);
+BRISLING_API brisling_status brisling_results_floats(const brisling_results* results, const char* column,
+                                                     size_t column_len, float* out, size_t out_len,
+                                                     brisling_error** err);
 /* One text of a column. */
-BRISLING_API brisling_status brisling_results_text(const brisling_results *results, size_t row,
-                                                   const char *column, size_t column_len, char *buf,
-                                                   size_t cap, size_t *written, brisling_error **err);
+BRISLING_API brisling_status brisling_results_text(const brisling_results* results, size_t row,
+                                                   const char* column, size_t column_len, char* buf,
+                                                   size_t cap, size_t* written, brisling_error** err);
 
 /* ---- Devices and models ------------------------------------------------------------------ */
 
 /* One row a device. Text columns: "name" (for the option `device`), "description". */
-BRISLING_API brisling_status brisling_devices(brisling_results **out, brisling_error **err);
+BRISLING_API brisling_status brisling_devices(brisling_results** out, brisling_error** err);
 
 /* What opening `model` would use. One row a fact. Text columns: "name", "value". Names: path,
  * format, architecture, parameters, weights, dimensions, layers, max_length, vocabulary,
  * tokenizer, pooling, normalize, unused_tensors. Takes the options of brisling_embedder_open. */
-BRISLING_API brisling_status brisling_model_info(const char *model, size_t model_len,
-                                                 const brisling_options *options, brisling_results **out,
-                                                 brisling_error **err);
+BRISLING_API brisling_status brisling_model_info(const char* model, size_t model_len,
+                                                 const brisling_options* options, brisling_results** out,
+                                                 brisling_error** err);
 
 /* ---- Tokenizer --------------------------------------------------------------------------- */
 
 /* `model` is a model argument as for brisling_embedder_open, or the path of a tokenizer.json.
  * Options: lowercase (true, false; for a GGUF vocabulary of kind bert; default true). */
-BRISLING_API brisling_status brisling_tokenizer_open(const char *model, size_t model_len,
-                                                     const brisling_options *options,
-                                                     brisling_tokenizer **out, brisling_error **err);
-BRISLING_API void brisling_tokenizer_free(brisling_tokenizer *tokenizer);
-BRISLING_API int64_t brisling_tokenizer_vocabulary_size(const brisling_tokenizer *tokenizer);
+BRISLING_API brisling_status brisling_tokenizer_open(const char* model, size_t model_len,
+                                                     const brisling_options* options,
+                                                     brisling_tokenizer** out, brisling_error** err);
+BRISLING_API void brisling_tokenizer_free(brisling_tokenizer* tokenizer);
+BRISLING_API int64_t brisling_tokenizer_vocabulary_size(const brisling_tokenizer* tokenizer);
 
 /* One group a text, one row a token. Integer columns: "id", "type_id", "start" and "end" (the
  * token's place in its text; 0 and 0 where the token is not from the text), "special" (1 for
@@ -173,30 +174,30 @@ BRISLING_API int64_t brisling_tokenizer_vocabulary_size(const brisling_tokenizer
  * (longest_first, only_first, only_second: of a pair), add_special_tokens (true, false), offsets
  * (characters, bytes: the unit of start and end; characters are Unicode code points), pairs (false,
  * true: the texts are pairs: first, second, first, …; n must be even and a pair is one group). */
-BRISLING_API brisling_status brisling_tokenizer_encode(const brisling_tokenizer *tokenizer, const char *utf8,
-                                                       size_t utf8_len, const int64_t *offsets, size_t n,
-                                                       const brisling_options *options,
-                                                       brisling_results **out, size_t *truncated,
-                                                       brisling_error **err);
+BRISLING_API brisling_status brisling_tokenizer_encode(const brisling_tokenizer* tokenizer, const char* utf8,
+                                                       size_t utf8_len, const int64_t* offsets, size_t n,
+                                                       const brisling_options* options,
+                                                       brisling_results** out, size_t* truncated,
+                                                       brisling_error** err);
 /* How many tokens each text has: out_len >= n. Options: max_length, truncation, add_special_tokens,
  * as for encode. */
-BRISLING_API brisling_status brisling_tokenizer_count(const brisling_tokenizer *tokenizer, const char *utf8,
-                                                      size_t utf8_len, const int64_t *offsets, size_t n,
-                                                      const brisling_options *options, int64_t *out,
-                                                      size_t out_len, brisling_error **err);
+BRISLING_API brisling_status brisling_tokenizer_count(const brisling_tokenizer* tokenizer, const char* utf8,
+                                                      size_t utf8_len, const int64_t* offsets, size_t n,
+                                                      const brisling_options* options, int64_t* out,
+                                                      size_t out_len, brisling_error** err);
 /* An id that the vocabulary does not have is BRISLING_INVALID_ARGUMENT.
  * Options: skip_special_tokens (true, false; default true). */
-BRISLING_API brisling_status brisling_tokenizer_decode(const brisling_tokenizer *tokenizer, const int32_t *ids,
-                                                       size_t ids_len, const brisling_options *options,
-                                                       char *buf, size_t cap, size_t *written,
-                                                       brisling_error **err);
+BRISLING_API brisling_status brisling_tokenizer_decode(const brisling_tokenizer* tokenizer,
+                                                       const int32_t* ids, size_t ids_len,
+                                                       const brisling_options* options, char* buf, size_t cap,
+                                                       size_t* written, brisling_error** err);
 /* BRISLING_NOT_FOUND where the vocabulary has no such token or id. */
-BRISLING_API brisling_status brisling_tokenizer_token_to_id(const brisling_tokenizer *tokenizer,
-                                                            const char *token, size_t token_len, int32_t *id,
-                                                            brisling_error **err);
-BRISLING_API brisling_status brisling_tokenizer_id_to_token(const brisling_tokenizer *tokenizer, int32_t id,
-                                                            char *buf, size_t cap, size_t *written,
-                                                            brisling_error **err);
+BRISLING_API brisling_status brisling_tokenizer_token_to_id(const brisling_tokenizer* tokenizer,
+                                                            const char* token, size_t token_len, int32_t* id,
+                                                            brisling_error** err);
+BRISLING_API brisling_status brisling_tokenizer_id_to_token(const brisling_tokenizer* tokenizer, int32_t id,
+                                                            char* buf, size_t cap, size_t* written,
+                                                            brisling_error** err);
 
 /* ---- Embedder ---------------------------------------------------------------------------- */
 
@@ -208,40 +209,40 @@ BRISLING_API brisling_status brisling_tokenizer_id_to_token(const brisling_token
  * onednn), max_length (tokens; at most what the model allows), pooling (cls, mean, max,
  * mean_sqrt_len_tokens, weightedmean, lasttoken), normalize (true, false), lowercase (true,
  * false; for a GGUF vocabulary of kind bert). */
-BRISLING_API brisling_status brisling_embedder_open(const char *model, size_t model_len,
-                                                    const brisling_options *options, brisling_embedder **out,
-                                                    brisling_error **err);
-BRISLING_API void brisling_embedder_free(brisling_embedder *embedder);
+BRISLING_API brisling_status brisling_embedder_open(const char* model, size_t model_len,
+                                                    const brisling_options* options, brisling_embedder** out,
+                                                    brisling_error** err);
+BRISLING_API void brisling_embedder_free(brisling_embedder* embedder);
 /* Numbers in a vector. */
-BRISLING_API int64_t brisling_embedder_dimensions(const brisling_embedder *embedder);
+BRISLING_API int64_t brisling_embedder_dimensions(const brisling_embedder* embedder);
 /* Tokens of a text that are read, special ones included. */
-BRISLING_API int64_t brisling_embedder_max_length(const brisling_embedder *embedder);
+BRISLING_API int64_t brisling_embedder_max_length(const brisling_embedder* embedder);
 
 /* How many floats a row of brisling_embedder_encode has under these options. */
-BRISLING_API brisling_status brisling_embedder_row_size(const brisling_embedder *embedder,
-                                                        const brisling_options *options, int64_t *out,
-                                                        brisling_error **err);
+BRISLING_API brisling_status brisling_embedder_row_size(const brisling_embedder* embedder,
+                                                        const brisling_options* options, int64_t* out,
+                                                        brisling_error** err);
 
 /* Writes n rows of `dimensions` floats (or truncate_dim floats), row-major: out_len >= n * d.
  * Texts longer than max_length are cut; *truncated (may be NULL) receives how many were.
- * `control` may be NULL; on BRISLING_CANCELLED the content of out is unspecified.
+ * `control` may be NULL.
  * Options: normalize (true, false), max_length, truncate_dim (keeps the first d numbers, then
  * normalises if asked), threads. */
-BRISLING_API brisling_status brisling_embedder_encode(const brisling_embedder *embedder, const char *utf8,
-                                                      size_t utf8_len, const int64_t *offsets, size_t n,
-                                                      const brisling_options *options, float *out,
-                                                      size_t out_len, size_t *truncated,
-                                                      brisling_control *control, brisling_error **err);
+BRISLING_API brisling_status brisling_embedder_encode(const brisling_embedder* embedder, const char* utf8,
+                                                      size_t utf8_len, const int64_t* offsets, size_t n,
+                                                      const brisling_options* options, float* out,
+                                                      size_t out_len, size_t* truncated,
+                                                      brisling_control* control, brisling_error** err);
 
 /* The cosine of the two texts' vectors, from -1 to 1, to *score. Options as for encode. */
-BRISLING_API brisling_status brisling_embedder_similarity(const brisling_embedder *embedder, const char *a,
-                                                          size_t a_len, const char *b, size_t b_len,
-                                                          const brisling_options *options, float *score,
-                                                          brisling_error **err);
+BRISLING_API brisling_status brisling_embedder_similarity(const brisling_embedder* embedder, const char* a,
+                                                          size_t a_len, const char* b, size_t b_len,
+                                                          const brisling_options* options, float* score,
+                                                          brisling_error** err);
 
 /* The tokenizer of this embedder; it stays valid after the embedder is freed. */
-BRISLING_API brisling_status brisling_embedder_tokenizer(const brisling_embedder *embedder,
-                                                         brisling_tokenizer **out, brisling_error **err);
+BRISLING_API brisling_status brisling_embedder_tokenizer(const brisling_embedder* embedder,
+                                                         brisling_tokenizer** out, brisling_error** err);
 
 #ifdef __cplusplus
 }

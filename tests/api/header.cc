@@ -1,7 +1,8 @@
 // Compiles only: the C++ header twice, and nothing before it.
 #include <brisling.hpp>
-#include <brisling.hpp>
 
 brisling::Embeddings header_compiles(const brisling::Embedder& embedder);
 
-brisling::Embeddings header_compiles(const brisling::Embedder& embedder) { return embedder.encode({"one", "two"}); }
+brisling::Embeddings header_compiles(const brisling::Embedder& embedder) {
+  return embedder.encode({"one", "two"});
+}
