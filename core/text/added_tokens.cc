@@ -49,7 +49,7 @@ AddedTokens::Patterns AddedTokens::make_patterns(const std::vector<std::string>&
     patterns.is_first_byte[static_cast<uint8_t>(texts[i][0])] = true;
     patterns.empty = false;
   }
-  patterns.trie = Trie(std::move(entries));
+  patterns.trie = Trie(entries);
   return patterns;
 }
 

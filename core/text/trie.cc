@@ -1,7 +1,6 @@
 #include "core/text/trie.h"
 
 #include <algorithm>
-#include <deque>
 
 namespace brisling {
 namespace {
@@ -9,23 +8,25 @@ namespace {
 constexpr Trie::Node kUnused = UINT32_MAX;
 constexpr Trie::Node kNoParent = UINT32_MAX - 1;
 constexpr uint32_t kBlock = 256;  // base ^ byte never leaves the block of base
+constexpr size_t kHeadBytes = 8;
 
 }  // namespace
 
-// Places nodes breadth first. Unused units form a list through `base`, so that the common node,
-// which has one child, finds room at once.
+// Places nodes depth first, so that a path stays close together. Unused units form a list through
+// `base`, so that the common node, which has one child, finds room at once.
 class Trie::Builder {
  public:
-  Builder(std::vector<Unit>& units, std::vector<TrieEntry>& entries) : units_(units), entries_(entries) {}
+  Builder(std::vector<Unit>& units, const std::vector<TrieEntry>& entries)
+      : units_(units), entries_(entries), keys_(sorted_keys(entries)) {}
 
   void build() {
     add_block();
     take(kRoot);
     units_[kRoot] = {0, kNoParent, kNoValue};
-    pending_.push_back({kRoot, 0, entries_.size(), 0});
+    pending_.push_back({kRoot, 0, keys_.size(), 0});
     while (!pending_.empty()) {
-      const Range range = pending_.front();
-      pending_.pop_front();
+      const Range range = pending_.back();
+      pending_.pop_back();
       place_children(range);
     }
     for (Unit& unit : units_) {
@@ -34,7 +35,12 @@ class Trie::Builder {
   }
 
  private:
-  // Entries [first, last) share their first `depth` bytes, which lead to `node`.
+  // The first bytes of a key, mostly all of it, where they are read one key after another.
+  struct Key {
+    uint64_t head;   // the first byte is the highest
+    uint32_t entry;  // index in entries_
+  };
+  // Keys [first, last) share their first `depth` bytes, which lead to `node`.
   struct Range {
     Node node;
     size_t first, last, depth;
@@ -44,14 +50,39 @@ class Trie::Builder {
     size_t first, last;
   };
 
+  static std::vector<Key> sorted_keys(const std::vector<TrieEntry>& entries) {
+    std::vector<Key> keys;
+    keys.reserve(entries.size());
+    for (const TrieEntry& entry : entries) {
+      uint64_t head = 0;
+      for (size_t i = 0; i < kHeadBytes; ++i) {
+        head = head << 8 | (i < entry.key.size() ? static_cast<uint8_t>(entry.key[i]) : 0);
+      }
+      keys.push_back({head, static_cast<uint32_t>(keys.size())});
+    }
+    std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
+      if (a.head != b.head) return a.head < b.head;
+      const TrieEntry& x = entries[a.entry];
+      const TrieEntry& y = entries[b.entry];
+      const int order = x.key.compare(y.key);
+      return order != 0 ? order < 0 : x.value < y.value;
+    });
+    return keys;
+  }
+
+  uint8_t byte_at(const Key& key, size_t depth) const {
+    if (depth < kHeadBytes) return static_cast<uint8_t>(key.head >> (8 * (kHeadBytes - 1 - depth)));
+    return static_cast<uint8_t>(entries_[key.entry].key[depth]);
+  }
+
   void place_children(const Range& range) {
     size_t i = range.first;
-    for (; i < range.last && entries_[i].key.size() == range.depth; ++i) {
-      units_[range.node].value = entries_[i].value;
+    for (; i < range.last && entries_[keys_[i].entry].key.size() == range.depth; ++i) {
+      units_[range.node].value = entries_[keys_[i].entry].value;
     }
     children_.clear();
     for (; i < range.last; ++i) {
-      const auto byte = static_cast<uint8_t>(entries_[i].key[range.depth]);
+      const uint8_t byte = byte_at(keys_[i], range.depth);
       if (children_.empty() || children_.back().byte != byte) children_.push_back({byte, i, i});
       children_.back().last = i + 1;
     }
@@ -108,19 +139,15 @@ class Trie::Builder {
   }
 
   std::vector<Unit>& units_;
-  std::vector<TrieEntry>& entries_;
+  const std::vector<TrieEntry>& entries_;
+  std::vector<Key> keys_;
   std::vector<Node> previous_unused_;
   Node first_unused_ = kUnused;
-  std::deque<Range> pending_;
+  std::vector<Range> pending_;
   std::vector<Child> children_;
 };
 
-Trie::Trie(std::vector<TrieEntry> entries) {
-  std::sort(entries.begin(), entries.end(), [](const TrieEntry& a, const TrieEntry& b) {
-    return a.key != b.key ? a.key < b.key : a.value < b.value;
-  });
-  Builder(units_, entries).build();
-}
+Trie::Trie(const std::vector<TrieEntry>& entries) { Builder(units_, entries).build(); }
 
 std::optional<Trie::Node> Trie::walk(std::string_view key) const {
   Node node = kRoot;

@@ -24,7 +24,7 @@ class Trie {
 
   Trie() : Trie(std::vector<TrieEntry>()) {}
   // Of equal keys, the highest value is kept. The keys are not needed afterwards.
-  explicit Trie(std::vector<TrieEntry> entries);
+  explicit Trie(const std::vector<TrieEntry>& entries);
 
   // Follows `byte` from `node`; false, and `node` as it was, where no key goes on like that.
   bool step(Node& node, char byte) const {

@@ -7,20 +7,29 @@
 
 namespace brisling {
 
-Vocabulary::Vocabulary(std::vector<Entry> entries, const std::string& source) : entries_(std::move(entries)) {
-  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.id < b.id; });
-  std::vector<TrieEntry> keys;
-  keys.reserve(entries_.size());
-  for (size_t i = 0; i < entries_.size(); ++i) {
+Vocabulary::Vocabulary(std::vector<Entry> entries, const std::string& source)
+    : entries_(std::move(entries)), by_text_(entries_.size()) {
+  const auto by_id = [](const Entry& a, const Entry& b) { return a.id < b.id; };
+  if (!std::is_sorted(entries_.begin(), entries_.end(), by_id)) {
+    std::sort(entries_.begin(), entries_.end(), by_id);
+  }
+  for (size_t i = entries_.size(); i-- > 0;) {  // from the highest id on, which stays
     const Entry& entry = entries_[i];
     if (entry.text.empty()) fail(Status::kInvalidModel, source, ": token ", entry.id, " is empty");
     if (i > 0 && entries_[i - 1].id == entry.id) {
       fail(Status::kInvalidModel, source, ": the tokens ", in_quotes(entries_[i - 1].text), " and ",
            in_quotes(entry.text), " have the same id ", entry.id);
     }
-    keys.push_back({entry.text, entry.id});
+    by_text_.insert(static_cast<uint32_t>(i), std::string_view(entry.text),
+                    [&](uint32_t other) { return entries_[other].text == entry.text; });
   }
-  trie_ = Trie(std::move(keys));
+}
+
+Trie Vocabulary::make_trie() const {
+  std::vector<TrieEntry> keys;
+  keys.reserve(entries_.size());
+  for (const Entry& entry : entries_) keys.push_back({entry.text, entry.id});
+  return Trie(keys);
 }
 
 std::string_view Vocabulary::token(int32_t id) const {
@@ -32,9 +41,10 @@ std::string_view Vocabulary::token(int32_t id) const {
 }
 
 std::optional<int32_t> Vocabulary::id(std::string_view token) const {
-  const auto node = trie_.walk(token);
-  if (!node || trie_.value(*node) == Trie::kNoValue) return std::nullopt;
-  return trie_.value(*node);
+  const uint32_t found =
+      by_text_.find(token, [&](uint32_t entry) { return entries_[entry].text == token; });
+  if (found == HashIndex::kNone) return std::nullopt;
+  return entries_[found].id;
 }
 
 }  // namespace brisling

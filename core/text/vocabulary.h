@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/text/hash_index.h"
 #include "core/text/trie.h"
 
 namespace brisling {
@@ -21,17 +22,18 @@ class Vocabulary {
     int32_t id;  // 0 … kHighestTokenId
   };
   // `source` says where the entries come from. Fails with kInvalidModel, naming it, on an empty
-  // token and on an id that two tokens share.
+  // token and on an id that two tokens share. Where one token has several ids, the highest counts.
   Vocabulary(std::vector<Entry> entries, const std::string& source);
 
   int32_t size() const { return entries_.empty() ? 0 : entries_.back().id + 1; }  // highest id + 1
   std::string_view token(int32_t id) const;                                       // empty where there is none
   std::optional<int32_t> id(std::string_view token) const;
-  const Trie& trie() const { return trie_; }
+  // Of all tokens, with their ids.
+  Trie make_trie() const;
 
  private:
   std::vector<Entry> entries_;  // by id
-  Trie trie_;
+  HashIndex by_text_;
 };
 
 }  // namespace brisling

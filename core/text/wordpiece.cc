@@ -6,16 +6,16 @@ namespace brisling {
 
 WordPiece::WordPiece(std::unique_ptr<const Vocabulary> vocabulary, const Options& options)
     : vocabulary_(std::move(vocabulary)),
+      trie_(vocabulary_->make_trie()),
       unk_id_(options.unk_id),
       max_characters_(static_cast<size_t>(options.max_input_chars_per_word)),
-      continuation_(vocabulary_->trie().walk(options.continuing_subword_prefix)) {}
+      continuation_(trie_.walk(options.continuing_subword_prefix)) {}
 
 bool WordPiece::is_too_long(std::string_view word) const {
   return word.size() > max_characters_ && unicode::count_characters(word) > max_characters_;
 }
 
 void WordPiece::tokenize(std::string_view word, std::vector<ModelToken>& out) const {
-  const Trie& trie = vocabulary_->trie();
   const size_t first_token = out.size();
   bool known = !is_too_long(word);
   std::optional<Trie::Node> start = Trie::kRoot;
@@ -24,9 +24,9 @@ void WordPiece::tokenize(std::string_view word, std::vector<ModelToken>& out) co
     if (start) {
       Trie::Node node = *start;
       int32_t id = Trie::kNoValue;
-      for (size_t i = begin; i < word.size() && trie.step(node, word[i]); ++i) {
-        if (trie.value(node) == Trie::kNoValue) continue;
-        id = trie.value(node);
+      for (size_t i = begin; i < word.size() && trie_.step(node, word[i]); ++i) {
+        if (trie_.value(node) == Trie::kNoValue) continue;
+        id = trie_.value(node);
         end = i + 1;
       }
       if (end > begin) out.push_back({id, begin, end});

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/text/model.h"
+#include "core/text/trie.h"
 
 namespace brisling {
 
@@ -26,6 +27,7 @@ class WordPiece : public TokenModel {
   bool is_too_long(std::string_view word) const;
 
   std::unique_ptr<const Vocabulary> vocabulary_;
+  Trie trie_;
   int32_t unk_id_;
   size_t max_characters_;
   std::optional<Trie::Node> continuation_;  // where tokens that continue a word start
