@@ -1,5 +1,9 @@
 #include "core/base/json.h"
 
+#include <locale.h>
+
+#include <cerrno>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <new>
@@ -43,6 +47,21 @@ using Pool = rapidjson::MemoryPoolAllocator<CheckedAllocator>;
 using Value = rapidjson::GenericValue<Encoding, Pool>;
 using Reader = rapidjson::GenericReader<Encoding, Encoding, CheckedAllocator>;
 
+// Exactly rounded, as scores of tokens must be. (RapidJSON's own exact conversion has undefined
+// behaviour for zeros such as 0e40.) None where the value overflows or underflows.
+std::optional<double> read_double(const char* text, size_t size) {
+#ifdef __cpp_lib_to_chars
+  double value = 0;
+  const auto [end, error] = std::from_chars(text, text + size, value);
+  return error == std::errc() ? std::optional(value) : std::nullopt;
+#else  // the C++ library of LLVM has from_chars for double since version 20 only
+  static const locale_t c_locale = ::newlocale(LC_ALL_MASK, "C", nullptr);  // strtod follows the program's
+  errno = 0;
+  const double value = ::strtod_l(std::string(text, size).c_str(), nullptr, c_locale);
+  return errno == 0 ? std::optional(value) : std::nullopt;
+#endif
+}
+
 // A document that takes the parser's events only within the limits of Json.
 class BoundedDocument : public rapidjson::GenericDocument<Encoding, Pool, CheckedAllocator> {
  public:
@@ -50,11 +69,15 @@ class BoundedDocument : public rapidjson::GenericDocument<Encoding, Pool, Checke
 
   bool Null() { return one_more() && Base::Null(); }
   bool Bool(bool value) { return one_more() && Base::Bool(value); }
-  bool Int(int value) { return one_more() && Base::Int(value); }
-  bool Uint(unsigned value) { return one_more() && Base::Uint(value); }
-  bool Int64(int64_t value) { return one_more() && Base::Int64(value); }
-  bool Uint64(uint64_t value) { return one_more() && Base::Uint64(value); }
-  bool Double(double value) { return one_more() && Base::Double(value); }
+  bool RawNumber(const char* text, unsigned size, bool) {
+    if (!one_more()) return false;
+    int64_t whole = 0;
+    const auto [end, error] = std::from_chars(text, text + size, whole);
+    if (error == std::errc() && end == text + size) return Base::Int64(whole);
+    const std::optional<double> real = read_double(text, size);
+    out_of_range_ = !real;
+    return real && Base::Double(*real);
+  }
   bool String(const char* text, unsigned size, bool copy) {
     return one_more() && Base::String(text, size, copy);
   }
@@ -64,7 +87,12 @@ class BoundedDocument : public rapidjson::GenericDocument<Encoding, Pool, Checke
   bool StartArray() { return one_more() && deeper() && Base::StartArray(); }
   bool EndArray(unsigned elements) { return --depth_, Base::EndArray(elements); }
 
-  bool too_deep() const { return depth_ > Json::kMaxDepth; }
+  // The limit that ended the parsing.
+  std::string problem() const {
+    if (out_of_range_) return "a number outside the range of double";
+    return depth_ > Json::kMaxDepth ? concat("more than ", Json::kMaxDepth, " levels of nesting")
+                                    : concat("more than ", Json::kMaxValues, " values");
+  }
 
  private:
   bool one_more() { return ++values_ <= Json::kMaxValues; }
@@ -72,6 +100,7 @@ class BoundedDocument : public rapidjson::GenericDocument<Encoding, Pool, Checke
 
   int depth_ = 0;
   int64_t values_ = 0;
+  bool out_of_range_ = false;
 };
 
 std::string line_and_column(std::string_view text, size_t offset) {
@@ -118,7 +147,7 @@ Json Json::parse(std::string_view text, const std::string& source) {
                    " are read");
   }
   constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
-                              rapidjson::kParseFullPrecisionFlag;
+                              rapidjson::kParseNumbersAsStringsFlag;  // for read_double
   auto document = std::make_shared<Document>();
   document->source = source;
   BoundedDocument& values = document->values;
@@ -131,8 +160,7 @@ Json Json::parse(std::string_view text, const std::string& source) {
   values.Populate(parse);
   if (result.Code() == rapidjson::kParseErrorTermination) {
     brisling::fail(Status::kInvalidModel, source, ": ", line_and_column(text, result.Offset()), ": ",
-                   values.too_deep() ? concat("more than ", kMaxDepth, " levels of nesting")
-                                     : concat("more than ", kMaxValues, " values"));
+                   values.problem());
   }
   if (result.IsError()) {
     brisling::fail(Status::kInvalidModel, source, ": ", line_and_column(text, result.Offset()),

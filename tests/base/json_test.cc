@@ -99,6 +99,21 @@ TEST_CASE("Large JSON numbers do not wrap around") {
   }
 }
 
+TEST_CASE("JSON numbers have the double that is nearest to them") {
+  const Json json = Json::parse(
+      "[-3.4673409461975098, 0e40, 0.000000000000000000000000000e-9, -0, 5e-324, 123456789012345678, "
+      "1.7976931348623157e308]",
+      "n.json");
+  CHECK(json[0].number() == -3.4673409461975098);
+  for (size_t i = 1; i < 4; ++i) CHECK(json[i].number() == 0);
+  CHECK(json[1].integer(0, 9) == 0);
+  CHECK(json[4].number() == 5e-324);
+  CHECK(json[5].integer(0, INT64_MAX) == 123456789012345678);
+  CHECK(json[6].number() == 1.7976931348623157e308);
+  check_fails(Status::kInvalidModel, {"n.json: line 1, column ", "outside the range of double"},
+              [] { Json::parse("[1e-999]", "n.json"); });
+}
+
 TEST_CASE("Broken JSON fails with the place of the error") {
   const auto fails = [](std::string_view text, const std::string& place) {
     INFO(text);
