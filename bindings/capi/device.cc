@@ -12,6 +12,6 @@ brisling_status brisling_devices(brisling_results** out, brisling_error** err) {
     for (const brisling::Backend* backend : brisling::backends()) {
       rows.emplace_back(backend->name(), backend->description());
     }
-    *out = two_columns("name", "description", std::move(rows)).release();
+    *out = two_columns("name", "description", rows).release();
   });
 }

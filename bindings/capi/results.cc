@@ -43,11 +43,11 @@ brisling_status copy_column(const brisling_results* results, const char* name, s
 }  // namespace
 
 std::unique_ptr<brisling_results> two_columns(const char* first, const char* second,
-                                              std::vector<std::pair<std::string, std::string>> rows) {
+                                              const std::vector<std::pair<std::string, std::string>>& rows) {
   TextColumn firsts, seconds;
-  for (auto& [a, b] : rows) {
-    firsts.push_back(std::move(a));
-    seconds.push_back(std::move(b));
+  for (const auto& [a, b] : rows) {
+    firsts.push_back(a);
+    seconds.push_back(b);
   }
   auto results = std::make_unique<brisling_results>();
   results->offsets.push_back(static_cast<int64_t>(rows.size()));

@@ -32,6 +32,6 @@ namespace brisling::capi {
 
 // One group with two columns of text.
 std::unique_ptr<brisling_results> two_columns(const char* first, const char* second,
-                                              std::vector<std::pair<std::string, std::string>> rows);
+                                              const std::vector<std::pair<std::string, std::string>>& rows);
 
 }  // namespace brisling::capi

@@ -41,8 +41,9 @@ std::vector<int64_t> ids_of(
 std::string decode(const std::vector<int64_t>& ids, const brisling_options* options = nullptr) {
   const std::vector<int32_t> narrow(ids.begin(), ids.end());
   size_t written = 0;
-  brisling_tokenizer_decode(tokenizer(), narrow.data(), narrow.size(), options, nullptr, 0, &written,
-                            nullptr);
+  const brisling_status query = brisling_tokenizer_decode(tokenizer(), narrow.data(), narrow.size(), options,
+                                                          nullptr, 0, &written, nullptr);
+  CHECK(query == (written == 0 ? BRISLING_OK : BRISLING_BUFFER_TOO_SMALL));
   std::string text(written, '\0');
   ok(brisling_tokenizer_decode, tokenizer(), narrow.data(), narrow.size(), options, text.data(), text.size(),
      &written);
