@@ -1,9 +1,9 @@
-// A set of byte strings with a number each, walked byte by byte. The layout is a double array
-// (Aoe, "An Efficient Digital Search Algorithm by Using a Double-Array Structure", 1989): a step is
-// one load and one comparison.
+// A set of byte strings with a number each, walked byte by byte. The children of a node stand side
+// by side, in the order of nodes, so that building it is one pass over the sorted keys.
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -28,26 +28,25 @@ class Trie {
 
   // Follows `byte` from `node`; false, and `node` as it was, where no key goes on like that.
   bool step(Node& node, char byte) const {
-    const Node next = units_[node].base ^ static_cast<uint8_t>(byte);
-    if (units_[next].parent != node) return false;
-    node = next;
+    const uint32_t first = first_child_[node];
+    const uint32_t count = first_child_[node + 1] - first;
+    if (count == 0) return false;
+    const char* labels = labels_.data();
+    const void* found = std::memchr(labels + first, static_cast<uint8_t>(byte), count);
+    if (!found) return false;
+    node = static_cast<Node>(static_cast<const char*>(found) - labels);
     return true;
   }
   // The value of the key that ends at `node`, or kNoValue.
-  int32_t value(Node node) const { return units_[node].value; }
+  int32_t value(Node node) const { return values_[node]; }
 
   // Where all of `key` leads; kRoot for the empty key.
   std::optional<Node> walk(std::string_view key) const;
 
  private:
-  // The child of node n by byte b is unit base ^ b, if the parent of that unit is n.
-  struct Unit {
-    uint32_t base;
-    Node parent;
-    int32_t value;
-  };
-  class Builder;
-  std::vector<Unit> units_;
+  std::vector<char> labels_;           // the byte that leads to each node
+  std::vector<uint32_t> first_child_;  // of each node, and the end
+  std::vector<int32_t> values_;
 };
 
 }  // namespace brisling
