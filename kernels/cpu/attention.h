@@ -6,7 +6,9 @@
 
 namespace brisling {
 
-// Some queries of one head of one sequence. Queries are counted from the sequence's start.
+// Some queries of one head of one sequence. Queries are counted from the sequence's start; the
+// first is a multiple of kTaskQueries, and so is the last but for the sequence's end. Panels of
+// queries thus stand where they would stand in any other task.
 struct AttentionTask {
   int64_t first_token;  // of the sequence, in qkv and out
   int64_t tokens;
@@ -14,10 +16,27 @@ struct AttentionTask {
   int64_t first_query, last_query;
 };
 
-// How many floats of scratch a task needs: linear in `tokens`, whole cache lines.
-int64_t attention_scratch_size(CpuTarget target, int64_t tokens, int64_t head_dim);
+inline constexpr int64_t kTaskQueries = 48;  // a multiple of every target's panel
+
+// Where a task's head lies: row 0 is the sequence's first token.
+struct HeadViews {
+  const float *queries, *keys, *values;
+  int64_t stride;  // between rows
+  float* out;
+  int64_t out_stride;
+  int64_t reach;  // a query sees keys at most this far away
+};
+HeadViews head_views(const AttentionArgs& args, const AttentionTask& task);
+HeadViews head_views(const DisentangledAttentionArgs& args, const AttentionTask& task);
+
+// How many floats of scratch a task needs: linear in its sequence's `tokens`, whole cache lines.
+int64_t attention_scratch_size(const AttentionArgs& args, CpuTarget target, int64_t tokens);
+int64_t attention_scratch_size(const DisentangledAttentionArgs& args, CpuTarget target, int64_t tokens);
 
 extern const KernelTable<void(const AttentionArgs& args, const AttentionTask& task, float* scratch)>
     kAttentionKernels;
+extern const KernelTable<void(const DisentangledAttentionArgs& args, const AttentionTask& task,
+                              float* scratch)>
+    kDisentangledAttentionKernels;
 
 }  // namespace brisling

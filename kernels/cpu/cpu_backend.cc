@@ -24,26 +24,24 @@ void for_row_blocks(const ConstMatrix& matrix, const Execution& execution, const
   });
 }
 
-struct AttentionWork {
-  std::span<AttentionTask> tasks;
-  int64_t longest;  // tokens of the longest sequence
-};
-
-// A task is a sequence's head; where that gives the threads too little to share, some of its
-// queries. Each task packs the sequence's keys and values anew, so parts are kept large.
-AttentionWork attention_work(const AttentionArgs& args, Execution& execution) {
-  constexpr int64_t kFewestQueries = 64;
-  constexpr int64_t kTasksPerThread = 4;
+// Runs the kernel for all heads of all sequences. A task is a sequence's head; where that gives the
+// threads too few to share, some of its queries. Each task prepares the sequence's keys and values
+// anew, so parts are kept large.
+template <class Args, class Kernel>
+void attend(const Args& args, CpuTarget target, Kernel* kernel, int64_t tasks_per_thread,
+            Execution& execution) {
+  if (args.out.rows == 0) return;
+  Arena::Scope scope(execution.scratch);
   const size_t sequences = args.offsets.size() - 1;
   const int64_t pairs = static_cast<int64_t>(sequences) * args.heads;
   const int64_t parts =
-      execution.threads == 1 ? 1 : (kTasksPerThread * execution.threads + pairs - 1) / pairs;
+      execution.threads == 1 ? 1 : (tasks_per_thread * execution.threads + pairs - 1) / pairs;
   AttentionTask* tasks = execution.scratch.allocate_array<AttentionTask>(pairs * parts);
-  size_t count = 0;
+  int64_t count = 0;
   int64_t longest = 0;
   for (size_t s = 0; s < sequences; ++s) {
     const int64_t tokens = args.offsets[s + 1] - args.offsets[s];
-    const int64_t queries = std::max(kFewestQueries, (tokens + parts - 1) / parts);
+    const int64_t queries = ((tokens + parts - 1) / parts + kTaskQueries - 1) / kTaskQueries * kTaskQueries;
     longest = std::max(longest, tokens);
     for (int64_t head = 0; head < args.heads; ++head) {
       for (int64_t first = 0; first < tokens; first += queries) {
@@ -51,7 +49,15 @@ AttentionWork attention_work(const AttentionArgs& args, Execution& execution) {
       }
     }
   }
-  return {{tasks, count}, longest};
+
+  const int64_t threads = std::min<int64_t>(execution.threads, count);
+  const int64_t size = attention_scratch_size(args, target, longest);
+  float* scratch = execution.scratch.allocate_array<float>(threads * size);
+  std::atomic<int64_t> next{0};  // one scratch a thread, so each takes tasks until none is left
+  ThreadPool::shared().parallel_for(threads, static_cast<int>(threads), [&](int64_t thread) {
+    for (int64_t task = next++; task < count; task = next++)
+      kernel(args, tasks[task], scratch + thread * size);
+  });
 }
 
 }  // namespace
@@ -90,25 +96,32 @@ void CpuBackend::layer_norm(const LayerNormArgs& args, Execution& execution) con
                  [&](int64_t first, int64_t last) { kLayerNormKernels[target_](args, first, last); });
 }
 
+void CpuBackend::rms_norm(const RmsNormArgs& args, Execution& execution) const {
+  for_row_blocks(args.out, execution,
+                 [&](int64_t first, int64_t last) { kRmsNormKernels[target_](args, first, last); });
+}
+
 void CpuBackend::linear(const LinearArgs& args, Execution& execution) const {
   static_cast<const GemmMatrix&>(*args.weight).linear(args, execution);
 }
 
-void CpuBackend::attention(const AttentionArgs& args, Execution& execution) const {
-  if (args.out.rows == 0) return;
-  Arena::Scope scope(execution.scratch);
-  const auto [tasks, longest] = attention_work(args, execution);
-  const int64_t count = static_cast<int64_t>(tasks.size());
-  const int64_t threads = std::min<int64_t>(execution.threads, count);
-  const int64_t size = attention_scratch_size(target_, longest, args.head_dim);
-  float* scratch = execution.scratch.allocate_array<float>(threads * size);
+void CpuBackend::gated_activation(const GatedActivationArgs& args, Execution& execution) const {
+  for_row_blocks(args.out, execution,
+                 [&](int64_t first, int64_t last) { kGatedActivationKernels[target_](args, first, last); });
+}
 
-  std::atomic<int64_t> next{0};  // one scratch a thread, so each takes tasks until none is left
-  ThreadPool::shared().parallel_for(threads, static_cast<int>(threads), [&](int64_t thread) {
-    for (int64_t task = next++; task < count; task = next++) {
-      kAttentionKernels[target_](args, tasks[static_cast<size_t>(task)], scratch + thread * size);
-    }
-  });
+void CpuBackend::rotary(const RotaryArgs& args, Execution& execution) const {
+  for_row_blocks(args.qkv, execution,
+                 [&](int64_t first, int64_t last) { kRotaryKernels[target_](args, first, last); });
+}
+
+void CpuBackend::attention(const AttentionArgs& args, Execution& execution) const {
+  attend(args, target_, kAttentionKernels[target_], 4, execution);
+}
+
+void CpuBackend::disentangled_attention(const DisentangledAttentionArgs& args, Execution& execution) const {
+  // Few parts: each multiplies all keys with position_queries.
+  attend(args, target_, kDisentangledAttentionKernels[target_], 1, execution);
 }
 
 void CpuBackend::pooling(const PoolingArgs& args, Execution& execution) const {

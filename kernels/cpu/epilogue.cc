@@ -5,25 +5,12 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/epilogue.cc"
 #include "kernels/cpu/targets-inl.h"
-#include "kernels/cpu/vector_math-inl.h"
+
+#include "kernels/cpu/activations-inl.h"
 
 #if BRISLING_VECTOR_TARGET
 HWY_BEFORE_NAMESPACE();
 namespace brisling::HWY_NAMESPACE {
-
-HWY_INLINE Vector activate(Activation activation, Vector x) {
-  switch (activation) {
-    case Activation::kNone:
-      break;
-    case Activation::kGelu:
-      return gelu(x);
-    case Activation::kGeluTanh:
-      return gelu_tanh(x);
-    case Activation::kRelu:
-      return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(Floats())), x);  // NaN stays
-  }
-  return x;
-}
 
 void epilogue(const LinearArgs& args, const ProductTile& tile) {
   const float* bias = args.bias == nullptr ? nullptr : args.bias + tile.column;

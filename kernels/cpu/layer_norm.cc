@@ -32,7 +32,8 @@ void layer_norm(const LayerNormArgs& args, int64_t first, int64_t last) {
     for (int64_t i = 0; i < cols; i += kLanes) {
       const int64_t n = cols - i;
       const Vector normalized = hn::Mul(hn::Sub(load(input + i, n), mean), scale);
-      store(hn::MulAdd(normalized, load(args.weight + i, n), load(args.bias + i, n)), out + i, n);
+      const Vector bias = args.bias == nullptr ? hn::Zero(d) : load(args.bias + i, n);
+      store(hn::MulAdd(normalized, load(args.weight + i, n), bias), out + i, n);
     }
   }
 }

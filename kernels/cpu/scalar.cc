@@ -19,6 +19,10 @@ float activate(Activation activation, float x) {
       return 0.5f * x * (1.0f + std::tanh(0.797884561f * (x + 0.044715f * x * x * x)));
     case Activation::kRelu:
       return x < 0.0f ? 0.0f : x;
+    case Activation::kSilu:
+      return x / (1.0f + std::exp(-x));
+    case Activation::kTanh:
+      return std::tanh(x);
   }
   return x;
 }
@@ -69,8 +73,46 @@ void layer_norm(const LayerNormArgs& args, int64_t first, int64_t last) {
     float squares = 0.0f;
     for (int64_t i = 0; i < cols; ++i) squares += (input[i] - mean) * (input[i] - mean);
     const float scale = 1.0f / std::sqrt(squares / static_cast<float>(cols) + args.epsilon);
-    for (int64_t i = 0; i < cols; ++i)
-      args.out.row(r)[i] = (input[i] - mean) * scale * args.weight[i] + args.bias[i];
+    for (int64_t i = 0; i < cols; ++i) {
+      const float bias = args.bias == nullptr ? 0.0f : args.bias[i];
+      args.out.row(r)[i] = (input[i] - mean) * scale * args.weight[i] + bias;
+    }
+  }
+}
+
+void rms_norm(const RmsNormArgs& args, int64_t first, int64_t last) {
+  const int64_t cols = args.input.cols;
+  for (int64_t r = first; r < last; ++r) {
+    const float* input = args.input.row(r);
+    float squares = 0.0f;
+    for (int64_t i = 0; i < cols; ++i) squares += input[i] * input[i];
+    const float scale = 1.0f / std::sqrt(squares / static_cast<float>(cols) + args.epsilon);
+    for (int64_t i = 0; i < cols; ++i) args.out.row(r)[i] = input[i] * scale * args.weight[i];
+  }
+}
+
+void gated_activation(const GatedActivationArgs& args, int64_t first, int64_t last) {
+  const int64_t cols = args.out.cols;
+  for (int64_t r = first; r < last; ++r) {
+    const float* gate = args.input.row(r) + (args.gate_first ? 0 : cols);
+    const float* up = args.input.row(r) + (args.gate_first ? cols : 0);
+    for (int64_t i = 0; i < cols; ++i) args.out.row(r)[i] = activate(args.activation, gate[i]) * up[i];
+  }
+}
+
+void rotary(const RotaryArgs& args, int64_t first, int64_t last) {
+  const int64_t half = args.rotary_dim / 2;
+  for (int64_t r = first; r < last; ++r) {
+    for (int64_t head = 0; head < args.heads; ++head) {
+      float* x = args.qkv.row(r) + head * args.head_dim;
+      for (int64_t i = 0; i < half; ++i) {
+        const float cosine = args.cosines[args.positions[r] * half + i];
+        const float sine = args.sines[args.positions[r] * half + i];
+        const float x1 = x[i], x2 = x[half + i];
+        x[i] = x1 * cosine - x2 * sine;
+        x[half + i] = x2 * cosine + x1 * sine;
+      }
+    }
   }
 }
 
@@ -119,32 +161,6 @@ void l2_normalize(const L2NormalizeArgs& args, int64_t first, int64_t last) {
     const float norm = std::sqrt(squares);
     const float divisor = norm < args.epsilon ? args.epsilon : norm;
     for (int64_t i = 0; i < cols; ++i) row[i] /= divisor;
-  }
-}
-
-void attention(const AttentionArgs& args, const AttentionTask& task, float* scratch) {
-  const int64_t hidden = args.heads * args.head_dim;
-  const float* queries = args.qkv.row(task.first_token) + task.head * args.head_dim;
-  const float* keys = queries + hidden;
-  const float* values = keys + hidden;
-  float* weights = scratch;
-  for (int64_t q = task.first_query; q < task.last_query; ++q) {
-    float greatest = -INFINITY;
-    for (int64_t t = 0; t < task.tokens; ++t) {
-      float score = 0.0f;
-      for (int64_t i = 0; i < args.head_dim; ++i)
-        score += queries[q * 3 * hidden + i] * keys[t * 3 * hidden + i];
-      weights[t] = score * args.scale;
-      greatest = std::max(greatest, weights[t]);
-    }
-    float sum = 0.0f;
-    for (int64_t t = 0; t < task.tokens; ++t) sum += weights[t] = std::exp(weights[t] - greatest);
-    float* out = args.out.row(task.first_token + q) + task.head * args.head_dim;
-    for (int64_t i = 0; i < args.head_dim; ++i) {
-      float mixed = 0.0f;
-      for (int64_t t = 0; t < task.tokens; ++t) mixed += weights[t] * values[t * 3 * hidden + i];
-      out[i] = mixed / sum;
-    }
   }
 }
 

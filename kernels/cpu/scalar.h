@@ -11,9 +11,13 @@ namespace brisling::scalar {
 
 void embedding(const EmbeddingArgs& args, int64_t first, int64_t last);
 void layer_norm(const LayerNormArgs& args, int64_t first, int64_t last);
+void rms_norm(const RmsNormArgs& args, int64_t first, int64_t last);
+void gated_activation(const GatedActivationArgs& args, int64_t first, int64_t last);
+void rotary(const RotaryArgs& args, int64_t first, int64_t last);
 void pooling(Pooling mode, const ConstMatrix& sequence, float* out);
 void l2_normalize(const L2NormalizeArgs& args, int64_t first, int64_t last);
 void attention(const AttentionArgs& args, const AttentionTask& task, float* scratch);
+void disentangled_attention(const DisentangledAttentionArgs& args, const AttentionTask& task, float* scratch);
 void epilogue(const LinearArgs& args, const ProductTile& tile);
 void multiply_f32(const PanelProduct& product);
 void multiply_f16(const PanelProduct& product);

@@ -6,6 +6,7 @@
 //
 // Highway's headers alone are used: its run-time dispatch would need its shared library.
 // No include guard: every pass needs the rest of highway.h.
+// Headers ending in -inl.h come after it, apart from it where sorting would put them first.
 
 #ifndef BRISLING_KERNELS_TARGETS
 #define BRISLING_KERNELS_TARGETS

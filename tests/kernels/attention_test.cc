@@ -58,7 +58,8 @@ std::vector<float> exact(const Problem& p) {
         }
         for (size_t k = 0; k < weights.size(); ++k) {
           for (int64_t i = 0; i < p.head_dim; ++i) {
-            mixed[static_cast<size_t>(i)] += weights[k] / sum * at(p.offsets[s] + static_cast<int64_t>(k), 2, i);
+            mixed[static_cast<size_t>(i)] +=
+                weights[k] / sum * at(p.offsets[s] + static_cast<int64_t>(k), 2, i);
           }
         }
         out.insert(out.end(), mixed.begin(), mixed.end());
@@ -115,7 +116,11 @@ TEST_CASE("attention keeps NaN within its sequence and survives scores of any si
 
 TEST_CASE("attention's scratch grows with the tokens, not with their square") {
   const CpuTarget target = each_target();
-  const int64_t small = attention_scratch_size(target, 1024, 64), large = attention_scratch_size(target, 8192, 64);
+  AttentionArgs args{};
+  args.heads = 1;
+  args.head_dim = 64;
+  const int64_t small = attention_scratch_size(args, target, 1024),
+                large = attention_scratch_size(args, target, 8192);
   CHECK(large <= 8 * small);
 }
 
