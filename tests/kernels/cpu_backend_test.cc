@@ -34,10 +34,9 @@ TEST_CASE("ops on rows give the same on any number of threads", "[concurrency]")
     backend.layer_norm({{input.data(), kRows, kCols}, weight.data(), weight.data(), 1e-5f, rows}, execution);
     backend.pooling({rows, offsets, Pooling::kMean, sequences}, execution);
     backend.l2_normalize({sequences}, execution);
-    backend.embedding({{{{DType::kF32, {kRows, kCols}, input.data()}, ids.data()}},
-                       1,
-                       {embedded.data(), kRows, kCols}},
-                      execution);
+    backend.embedding(
+        {{{{DType::kF32, {kRows, kCols}, input.data()}, ids.data()}}, 1, {embedded.data(), kRows, kCols}},
+        execution);
     normed.insert(normed.end(), pooled.begin(), pooled.end());
     normed.insert(normed.end(), embedded.begin(), embedded.end());
     return normed;

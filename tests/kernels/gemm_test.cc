@@ -79,18 +79,17 @@ TEST_CASE("native products agree with double precision in every float storage an
       const StoredTensor weight(dtype, {out, in}, random_values(out * in, 1));
       const std::vector<float> input = random_values(rows * in, 2);
       const std::vector<float> expected = exact_product(input, weight.values(), in);
-      const auto error_of = [&](WeightStorage storage, double bound) {
+      INFO(rows << " x " << in << " x " << out << ", file " << dtype_info(dtype).name);
+      const auto check = [&](WeightStorage storage, double bound) {
         const auto packed = backend.pack({&weight.view(), 1}, storage, GemmProvider::kNative);
-        INFO(rows << " x " << in << " x " << out << ", file " << dtype_info(dtype).name << ", storage "
-                  << static_cast<int>(storage));
         CHECK(close(linear(backend, *packed, input), expected, bound));
       };
       const double rounding = 3e-8 * static_cast<double>(in) + 1e-6;
-      error_of(WeightStorage::kF32, rounding);
+      check(WeightStorage::kF32, rounding);
       // A storage that holds the file's values exactly is as good as float32; others round them.
       const double size = std::sqrt(static_cast<double>(in));
-      error_of(WeightStorage::kF16, dtype == DType::kF16 ? rounding : 0.002 * size);
-      error_of(WeightStorage::kBF16, dtype == DType::kBF16 ? rounding : 0.016 * size);
+      check(WeightStorage::kF16, dtype == DType::kF16 ? rounding : 0.002 * size);
+      check(WeightStorage::kBF16, dtype == DType::kBF16 ? rounding : 0.016 * size);
     }
   }
 }
