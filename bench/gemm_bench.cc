@@ -141,28 +141,31 @@ double best_time(const std::function<void()>& run) {
   return best;
 }
 
-// float32 operations a second of fused multiply-adds on registers, by a product that fits in the
-// first-level cache.
+// Twelve chains of multiply-adds on registers alone: enough to hide their latency.
+#define BENCH_FMA(size, sum) "vfmadd231ps %%" size "0, %%" size "0, %%" size #sum "\n"
+#define BENCH_FMA_LOOP(size, steps)                                                                        \
+  __asm__ volatile("vxorps %%xmm0, %%xmm0, %%xmm0\n1:\n" BENCH_FMA(size, 4) BENCH_FMA(size, 5)             \
+                       BENCH_FMA(size, 6) BENCH_FMA(size, 7) BENCH_FMA(size, 8) BENCH_FMA(size, 9)         \
+                           BENCH_FMA(size, 10) BENCH_FMA(size, 11) BENCH_FMA(size, 12) BENCH_FMA(size, 13) \
+                               BENCH_FMA(size, 14) BENCH_FMA(size, 15) "dec %0\njnz 1b\nvzeroupper"        \
+                   : "+r"(steps)                                                                           \
+                   :                                                                                       \
+                   : "xmm0", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12",    \
+                     "xmm13", "xmm14", "xmm15", "cc")
+
+// float32 operations a second at the clock of this moment.
 double peak_flops() {
-  constexpr int64_t kDepth = 96, kRows = 8, kColumns = 48;
-  const CpuBackend backend(cpu_target());
-  Arena arena;
-  Execution execution{arena, 1};
-  const std::vector<float> weights = random_values(kColumns * kDepth), input = random_values(kRows * kDepth);
-  std::vector<float> output(kRows * kColumns);
-  const TensorView view{DType::kF32, {kColumns, kDepth}, weights.data()};
-  const auto matrix = backend.pack({&view, 1}, WeightStorage::kF32, GemmProvider::kNative);
-  constexpr int kRepeats = 2000;
-  const double time = best_time([&] {
-    for (int i = 0; i < kRepeats; ++i) {
-      backend.linear({.input = {input.data(), kRows, kDepth},
-                      .weight = matrix.get(),
-                      .bias = nullptr,
-                      .out = {output.data(), kRows, kColumns}},
-                     execution);
+  constexpr int64_t kSteps = 200000, kChains = 12;
+  const bool wide = cpu_target() >= CpuTarget::kAvx512;
+  const double time = best_time([wide] {
+    int64_t steps = kSteps;
+    if (wide) {
+      BENCH_FMA_LOOP("zmm", steps);
+    } else {
+      BENCH_FMA_LOOP("ymm", steps);
     }
   });
-  return 2.0 * kRows * kColumns * kDepth * kRepeats / time;
+  return 2.0 * static_cast<double>(kChains * kSteps) * (wide ? 16 : 8) / time;
 }
 
 double median(std::vector<double> values) {
