@@ -22,13 +22,16 @@ foreach(library brisling brisling_static)
 endforeach()
 target_link_libraries(brisling PRIVATE brisling_dependencies brisling_flags)
 
-# The static library stands alone: it contains utf8proc, and names the rest of what a C program must link.
-set(utf8proc_objects_dir ${PROJECT_BINARY_DIR}/utf8proc)
-file(MAKE_DIRECTORY ${utf8proc_objects_dir})
-execute_process(COMMAND ${CMAKE_AR} x ${BRISLING_UTF8PROC_LIBRARY} WORKING_DIRECTORY ${utf8proc_objects_dir}
-  COMMAND_ERROR_IS_FATAL ANY)
-file(GLOB utf8proc_objects ${utf8proc_objects_dir}/*.o)
-target_sources(brisling_static PRIVATE ${utf8proc_objects})
+# The static library stands alone: it contains the dependencies that are static, and names the rest of
+# what a C program must link.
+foreach(library UTF8PROC PCRE2)
+  set(objects_dir ${PROJECT_BINARY_DIR}/${library})
+  file(MAKE_DIRECTORY ${objects_dir})
+  execute_process(COMMAND ${CMAKE_AR} x ${BRISLING_${library}_LIBRARY} WORKING_DIRECTORY ${objects_dir}
+    COMMAND_ERROR_IS_FATAL ANY)
+  file(GLOB objects ${objects_dir}/*.o)
+  target_sources(brisling_static PRIVATE ${objects})
+endforeach()
 target_compile_definitions(brisling_static INTERFACE BRISLING_STATIC)
 target_link_libraries(brisling_static
   PUBLIC $<BUILD_INTERFACE:brisling_dependencies>

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <iterator>
 #include <memory>
+#include <utility>
 
 #include "core/base/status.h"
 #include "core/base/unicode_tables.h"
@@ -50,6 +51,35 @@ bool is_of(const CodePointRange (&ranges)[N], ClassBit bit, char32_t code_point)
 
 bool in(char32_t code_point, char32_t first, char32_t last) { return code_point - first <= last - first; }
 
+// The bounds of the second byte of a character that starts with `lead`, which has several.
+std::pair<uint8_t, uint8_t> second_byte_bounds(uint8_t lead) {
+  switch (lead) {
+    case 0xE0:
+      return {0xA0, 0xBF};
+    case 0xED:
+      return {0x80, 0x9F};
+    case 0xF0:
+      return {0x90, 0xBF};
+    case 0xF4:
+      return {0x80, 0x8F};
+    default:
+      return {0x80, 0xBF};
+  }
+}
+
+// The length of the longest start of `text`, which starts with no character, that could start one;
+// at least 1.
+size_t malformed_size(std::string_view text) {
+  const auto lead = static_cast<uint8_t>(text[0]);
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < 2) return 1;
+  const auto second = static_cast<uint8_t>(text[1]);
+  const auto [lowest, highest] = second_byte_bounds(lead);
+  if (second < lowest || second > highest) return 1;
+  size_t size = 2;
+  while (size < std::min(text.size(), length_of(text[0])) && is_continuation(text[size])) ++size;
+  return size;
+}
+
 }  // namespace
 
 size_t find_invalid(std::string_view text) {
@@ -72,11 +102,8 @@ size_t find_invalid(std::string_view text) {
     for (size_t k = 1; k < length; ++k) {
       if (!is_continuation(text[i + k])) return i;
     }
-    const uint8_t second = byte(i + 1);
-    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
-        (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) {
-      return i;
-    }
+    const auto [lowest, highest] = second_byte_bounds(lead);
+    if (byte(i + 1) < lowest || byte(i + 1) > highest) return i;
     i += length;
   }
   return i;
@@ -87,6 +114,18 @@ void require_valid(std::string_view text) {
   if (invalid < text.size()) {
     fail(Status::kInvalidArgument, "the text is not valid UTF-8: byte ", invalid, " of ", text.size(),
          " starts no character; convert the text to UTF-8 first");
+  }
+}
+
+std::string replace_invalid(std::string_view text) {
+  std::string valid;
+  for (;;) {
+    const size_t invalid = find_invalid(text);
+    valid += text.substr(0, invalid);
+    if (invalid == text.size()) return valid;
+    valid += "\xEF\xBF\xBD";
+    text.remove_prefix(invalid);
+    text.remove_prefix(malformed_size(text));
   }
 }
 
@@ -139,6 +178,28 @@ uint8_t combining_class(char32_t code_point) {
   return static_cast<uint8_t>(property->combining_class);
 }
 
+CompatibilityMapping decompose_compatibly(char32_t code_point) {
+  CompatibilityMapping mapping{{code_point}, 1};
+  if (contains(kDecomposedLater, code_point) || contains(kCompatibleLater, code_point)) return mapping;
+  std::array<utf8proc_int32_t, 18> parts;  // the longest has so many: U+FDFA
+  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT);
+  const auto count = utf8proc_decompose_char(static_cast<utf8proc_int32_t>(code_point), parts.data(),
+                                             parts.size(), options, nullptr);
+  mapping.size = static_cast<size_t>(count);
+  std::copy_n(parts.begin(), count, mapping.code_points.begin());
+  return mapping;
+}
+
+std::optional<char32_t> compose(char32_t first, char32_t second) {
+  std::array<utf8proc_int32_t, 2> pair = {static_cast<utf8proc_int32_t>(first),
+                                          static_cast<utf8proc_int32_t>(second)};
+  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+  if (utf8proc_normalize_utf32(pair.data(), 2, options) != 1) return std::nullopt;
+  const auto composed = static_cast<char32_t>(pair[0]);
+  if (contains(kDecomposedLater, composed)) return std::nullopt;
+  return composed;
+}
+
 Mapping to_lowercase(char32_t code_point) {
   // SpecialCasing.txt has one unconditional lower case of two characters; utf8proc has simple ones.
   constexpr char32_t kCapitalIWithDot = 0x130;
@@ -176,6 +237,32 @@ bool is_word(char32_t c) {
   // Joiners, and the circled and squared letters, which are symbols with the property Alphabetic.
   return c == 0x200C || c == 0x200D || in(c, 0x24B6, 0x24E9) || in(c, 0x1F130, 0x1F149) ||
          in(c, 0x1F150, 0x1F169) || in(c, 0x1F170, 0x1F189);
+}
+
+bool is_numeric(char32_t c) {
+  switch (utf8proc_category(static_cast<utf8proc_int32_t>(c))) {
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+      return true;
+    default:
+      return contains(kNumericOfUnicode16, c);
+  }
+}
+
+bool is_combining_mark(char32_t c) { return contains(kCombiningMark, c); }
+
+size_t grapheme_end(std::string_view text, size_t begin) {
+  utf8proc_int32_t state = 0;
+  auto previous = static_cast<utf8proc_int32_t>(decode(text, begin));
+  size_t end = begin + length_of(text[begin]);
+  while (end < text.size()) {
+    const auto next = static_cast<utf8proc_int32_t>(decode(text, end));
+    if (utf8proc_grapheme_break_stateful(previous, next, &state)) break;
+    previous = next;
+    end += length_of(text[end]);
+  }
+  return end;
 }
 
 bool is_control(char32_t c) { return c != '\t' && c != '\n' && c != '\r' && is_of(kOther, kIsOther, c); }

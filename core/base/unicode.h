@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,9 @@ size_t find_invalid(std::string_view text);
 
 // Fails with kInvalidArgument naming the byte, if the text is not UTF-8.
 void require_valid(std::string_view text);
+
+// U+FFFD in the place of every maximal part that is malformed (section 3.9 of the Unicode Standard).
+std::string replace_invalid(std::string_view text);
 
 // The rest expects valid UTF-8 and code points.
 
@@ -54,11 +58,26 @@ struct Mapping {
 Mapping decompose(char32_t code_point);
 uint8_t combining_class(char32_t code_point);
 
+// Compatibility decomposition, complete (NFKD of the character alone).
+struct CompatibilityMapping {
+  std::array<char32_t, 18> code_points;
+  size_t size;
+};
+CompatibilityMapping decompose_compatibly(char32_t code_point);
+
+// The character that canonically decomposes into the two, as NFC composes them.
+std::optional<char32_t> compose(char32_t first, char32_t second);
+
 // Full, unconditional, language-independent lower case.
 Mapping to_lowercase(char32_t code_point);
 
-bool is_white_space(char32_t code_point);  // the Unicode property
-bool is_word(char32_t code_point);         // \w of Unicode regular expressions (UTS #18)
+bool is_white_space(char32_t code_point);     // the Unicode property
+bool is_word(char32_t code_point);            // \w of Unicode regular expressions (UTS #18)
+bool is_numeric(char32_t code_point);         // general categories Nd, Nl and No
+bool is_combining_mark(char32_t code_point);  // general categories Mn, Mc and Me
+
+// Where the extended grapheme cluster ends that starts at text[begin].
+size_t grapheme_end(std::string_view text, size_t begin);
 
 // As BertNormalizer and BertPreTokenizer of the tokenizers library define them.
 bool is_control(char32_t code_point);  // Cc, Cf, Co; but not tab, line feed, carriage return

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/unicode.h"
 #include "core/text/encoding.h"
 
 namespace brisling {
@@ -30,6 +31,8 @@ class NormalizedText {
   char* append_bytewise(size_t size, int64_t original_begin);
   // Appends one character that stands for all of `original`.
   void append_character(char32_t code_point, Span original);
+  // Appends text every character of which stands for all of `original`.
+  void append_whole(std::string_view text, Span original);
 
   std::string_view text() const { return text_; }
   std::span<const Run> runs() const { return runs_; }
@@ -39,18 +42,22 @@ class NormalizedText {
 
  private:
   bool continues_bytewise(int64_t original_begin) const;
+  bool continues_whole(Span original) const;
 
   std::string text_;
   std::vector<Run> runs_;
 };
 
-// Finds the original bytes of stretches of a text that are asked for from left to right.
+// Finds the original bytes of stretches of a text that are asked for from left to right: begin and end
+// never decrease between calls, and begin < end.
 class OriginalSpans {
  public:
-  explicit OriginalSpans(const NormalizedText& text) : runs_(text.runs()) {}
+  explicit OriginalSpans(const NormalizedText& text) : text_(text.text()), runs_(text.runs()) {}
 
-  // Of bytes [begin, end) of the text, begin < end; begin and end never decrease between calls.
+  // Of the characters that bytes [begin, end) of the text are part of.
   Span find(size_t begin, size_t end) {
+    while (unicode::is_continuation(text_[begin])) --begin;
+    while (end < text_.size() && unicode::is_continuation(text_[end])) ++end;
     const NormalizedText::Run& first = runs_[advance(first_, begin)];
     if (last_ < first_) last_ = first_;
     const NormalizedText::Run& last = runs_[advance(last_, end - 1)];
@@ -61,12 +68,16 @@ class OriginalSpans {
             last.whole ? last.original.end : offset(last, end)};
   }
 
+  // Appends bytes [begin, end) of the text, with what they stand for.
+  void copy(size_t begin, size_t end, NormalizedText& out);
+
  private:
   size_t advance(size_t& run, size_t index) const {
     while (run + 1 < runs_.size() && runs_[run + 1].begin <= index) ++run;
     return run;
   }
 
+  std::string_view text_;
   std::span<const NormalizedText::Run> runs_;
   size_t first_ = 0, last_ = 0;
 };

@@ -2,15 +2,17 @@
 // line a type.
 #pragma once
 
-#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/in_quotes.h"
 #include "core/base/json.h"
 #include "core/text/decoder.h"
+#include "core/text/metaspace.h"
 #include "core/text/normalizer.h"
+#include "core/text/pattern.h"
 #include "core/text/pre_tokenizer.h"
 #include "core/text/tokenizer_parts.h"
 
@@ -18,6 +20,7 @@ namespace brisling {
 
 // Each reads a specification, {"type": "…", …}, and fails naming the field that is wrong. A type
 // that is not known fails with kUnsupported.
+std::unique_ptr<const TokenModel> make_model(const Json& spec);  // files of before 2021 name no type
 std::unique_ptr<const Normalizer> make_normalizer(const Json& spec);
 std::unique_ptr<const PreTokenizer> make_pre_tokenizer(const Json& spec);
 std::unique_ptr<const Decoder> make_decoder(const Json& spec);
@@ -59,5 +62,14 @@ std::vector<std::unique_ptr<const Piece>> make_pieces(const Json& spec, std::str
   for (size_t i = 0; i < array.size(); ++i) pieces.push_back(make(array[i]));
   return pieces;
 }
+
+// Fields that several types share.
+
+// {"String": "…"} or {"Regex": "…"}
+Pattern make_pattern(const Json& spec);
+MetaspaceOptions metaspace_options(const Json& spec);
+std::string_view one_character(const Json& text);
+// What is put into texts: at most so long that texts do not grow without reason.
+std::string inserted_text(const Json& text);
 
 }  // namespace brisling

@@ -3,6 +3,7 @@
 
 #include "core/text/piece_types.h"
 #include "core/text/template_processing.h"
+#include "core/text/trimmed_offsets.h"
 
 namespace brisling {
 namespace {
@@ -70,8 +71,66 @@ std::unique_ptr<const PostProcessor> bert_processing(const Json& spec, const Par
       TemplateProcessing::bert(named_token_id(spec.at("cls"), parts), named_token_id(spec.at("sep"), parts)));
 }
 
-constexpr PieceType<PostProcessor, Parts> kPostProcessors[] = {{"TemplateProcessing", template_processing},
-                                                               {"BertProcessing", bert_processing}};
+// <s> A </s>, and <s> A </s></s> B </s>, all of type 0.
+TemplateProcessing roberta_template(int32_t cls_id, int32_t sep_id) {
+  using Kind = Part::Kind;
+  const TemplateProcessing::Template single = {
+      {Kind::kSpecial, 0, {cls_id}}, {Kind::kFirst, 0}, {Kind::kSpecial, 0, {sep_id}}};
+  TemplateProcessing::Template pair = single;
+  for (const Part& part :
+       {Part{Kind::kSpecial, 0, {sep_id}}, {Kind::kSecond, 0}, {Kind::kSpecial, 0, {sep_id}}}) {
+    pair.push_back(part);
+  }
+  return {single, pair};
+}
+
+std::unique_ptr<const PostProcessor> trimmed(std::unique_ptr<const PostProcessor> inner, const Json& spec,
+                                             const Parts& parts) {
+  if (!spec.boolean_or("trim_offsets", true)) return inner;
+  return std::make_unique<TrimmedOffsets>(std::move(inner), spec.boolean_or("add_prefix_space", true), parts);
+}
+
+std::unique_ptr<const PostProcessor> roberta_processing(const Json& spec, const Parts& parts) {
+  return trimmed(std::make_unique<TemplateProcessing>(roberta_template(
+                     named_token_id(spec.at("cls"), parts), named_token_id(spec.at("sep"), parts))),
+                 spec, parts);
+}
+
+std::unique_ptr<const PostProcessor> plain() {
+  return std::make_unique<TemplateProcessing>(TemplateProcessing::plain());
+}
+
+std::unique_ptr<const PostProcessor> byte_level(const Json& spec, const Parts& parts) {
+  return trimmed(plain(), spec, parts);
+}
+
+// At most one of the processors joins the texts; the others, of type ByteLevel, trim offsets, for which
+// it does not matter when.
+std::unique_ptr<const PostProcessor> sequence(const Json& spec, const Parts& parts) {
+  const Json processors = spec.at("processors");
+  if (!processors.is_array()) processors.fail("must be an array");
+  std::unique_ptr<const PostProcessor> joining;
+  std::vector<Json> trimming;
+  for (size_t i = 0; i < processors.size(); ++i) {
+    if (processors[i].at("type").text() == "ByteLevel") {
+      trimming.push_back(processors[i]);
+    } else if (!joining) {
+      joining = make_post_processor(processors[i], parts);
+    } else {
+      fail(Status::kUnsupported, processors.where(),
+           " has several processors that add tokens; one is supported");
+    }
+  }
+  if (!joining) joining = plain();
+  for (const Json& processor : trimming) joining = trimmed(std::move(joining), processor, parts);
+  return joining;
+}
+
+constexpr PieceType<PostProcessor, Parts> kPostProcessors[] = {
+    {"BertProcessing", bert_processing},         {"ByteLevel", byte_level},
+    {"RobertaProcessing", roberta_processing},   {"Sequence", sequence},
+    {"TemplateProcessing", template_processing},
+};
 
 }  // namespace
 

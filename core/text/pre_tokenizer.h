@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "core/text/normalized_text.h"
@@ -35,8 +36,29 @@ struct PreTokenizedText {
     pieces.swap(spare_);
   }
 
+  // Puts in the place of the text of each piece without an id what `rewrite(piece, originals, out)`
+  // appends to the text `out`. Pieces that become empty are left out.
+  template <class Rewrite>
+  void rewrite_pieces(Rewrite&& rewrite) {
+    spare_text_.clear();
+    OriginalSpans originals(text);
+    for (Piece& piece : pieces) {
+      const size_t begin = spare_text_.text().size();
+      if (piece.id == Piece::kNoId) {
+        rewrite(piece, originals, spare_text_);
+      } else {
+        originals.copy(piece.begin, piece.end, spare_text_);
+      }
+      piece.begin = begin;
+      piece.end = spare_text_.text().size();
+    }
+    std::swap(text, spare_text_);
+    std::erase_if(pieces, [](const Piece& piece) { return piece.begin == piece.end; });
+  }
+
  private:
   std::vector<Piece> spare_;
+  NormalizedText spare_text_;
 };
 
 // Implementations are immutable.

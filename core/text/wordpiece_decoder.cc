@@ -3,22 +3,10 @@
 #include <string_view>
 #include <utility>
 
+#include "core/text/replace_all.h"
+
 namespace brisling {
-namespace {
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  size_t found = text.find(from);
-  if (found == text.npos) return;
-  std::string replaced;
-  size_t copied = 0;
-  for (; found != text.npos; found = text.find(from, copied)) {
-    replaced.append(text, copied, found - copied).append(to);
-    copied = found + from.size();
-  }
-  text = replaced.append(text, copied);
-}
-
-// Token by token, in the order of the reference: a pattern never spans two tokens.
 void clean_up(std::string& token) {
   static constexpr std::pair<std::string_view, std::string_view> kReplacements[] = {
       {" .", "."},   {" ?", "?"},           {" !", "!"},   {" ,", ","},     {" ' ", "'"},    {" n't", "n't"},
@@ -26,8 +14,6 @@ void clean_up(std::string& token) {
   };
   for (const auto& [from, to] : kReplacements) replace_all(token, from, to);
 }
-
-}  // namespace
 
 void WordPieceDecoder::decode(std::vector<std::string>& tokens) const {
   for (size_t i = 0; i < tokens.size(); ++i) {

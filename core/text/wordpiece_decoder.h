@@ -5,11 +5,15 @@
 
 namespace brisling {
 
+// Undoes the spaces before punctuation and English contractions in one token, in the order of the
+// reference: a pattern never spans two tokens.
+void clean_up(std::string& token);
+
 class WordPieceDecoder : public Decoder {
  public:
   struct Options {
     std::string prefix = "##";  // of tokens that continue a word
-    bool cleanup = true;        // undoes the spaces before punctuation and English contractions
+    bool cleanup = true;        // calls clean_up
   };
 
   explicit WordPieceDecoder(Options options) : options_(std::move(options)) {}
