@@ -1,5 +1,7 @@
 #include "kernels/cpu/attention.h"
 
+#include <algorithm>
+
 #include "core/base/arena.h"
 #include "kernels/cpu/cpu_backend.h"
 #include "tests/kernels/kernel_support.h"
@@ -9,60 +11,78 @@ namespace {
 
 struct Problem {
   std::vector<int32_t> offsets;
-  int64_t heads, head_dim;
+  int64_t heads, key_heads, head_dim;
   std::vector<float> qkv;
+  int64_t window = 0;
+  std::vector<float> relative_bias = {};
+  int64_t relative_span = 0;
 
   int64_t tokens() const { return offsets.back(); }
   int64_t hidden() const { return heads * head_dim; }
+  int64_t row() const { return (heads + 2 * key_heads) * head_dim; }
 };
 
-Problem problem(const std::vector<int32_t>& lengths, int64_t heads, int64_t head_dim) {
-  Problem made{{0}, heads, head_dim, {}};
+Problem problem(const std::vector<int32_t>& lengths, int64_t heads, int64_t head_dim, int64_t key_heads = 0) {
+  Problem made{{0}, heads, key_heads == 0 ? heads : key_heads, head_dim, {}};
   for (int32_t length : lengths) made.offsets.push_back(made.offsets.back() + length);
-  made.qkv = random_values(made.tokens() * 3 * made.hidden(), static_cast<uint32_t>(head_dim));
+  made.qkv = random_values(made.tokens() * made.row(), static_cast<uint32_t>(head_dim));
   for (float& value : made.qkv) value *= 2.0f;  // so that some weights are large
   return made;
 }
 
+void add_bias(Problem& p, int64_t relative_span) {
+  p.relative_span = relative_span;
+  p.relative_bias = random_values(p.heads * (2 * relative_span + 1), 5);
+}
+
 std::vector<float> attention(CpuTarget target, const Problem& p, int threads = 1) {
-  Misaligned qkv(p.qkv), out(p.tokens() * p.hidden());
+  Misaligned qkv(p.qkv), out(p.tokens() * p.hidden()), bias(p.relative_bias);
   Arena arena;
   Execution execution{arena, threads};
-  CpuBackend(target).attention({.qkv = {qkv.data(), p.tokens(), 3 * p.hidden()},
+  CpuBackend(target).attention({.qkv = {qkv.data(), p.tokens(), p.row()},
                                 .offsets = p.offsets,
                                 .heads = p.heads,
                                 .head_dim = p.head_dim,
                                 .scale = 1.0f / std::sqrt(static_cast<float>(p.head_dim)),
-                                .out = {out.data(), p.tokens(), p.hidden()}},
+                                .out = {out.data(), p.tokens(), p.hidden()},
+                                .key_heads = p.key_heads == p.heads ? 0 : p.key_heads,
+                                .window = p.window,
+                                .relative_bias = p.relative_bias.empty() ? nullptr : bias.data(),
+                                .relative_span = p.relative_span},
                                execution);
   CHECK(out.guards_intact());
   return out.values();
 }
 
-// softmax(q k^T * scale) v, word by word, in double precision.
+// softmax(q k^T * scale + bias) v over the keys within the window, in double precision.
 std::vector<float> exact(const Problem& p) {
   std::vector<float> out;
+  const int64_t reach = p.window == 0 ? p.tokens() : p.window;
   for (size_t s = 0; s + 1 < p.offsets.size(); ++s) {
     for (int64_t query = p.offsets[s]; query < p.offsets[s + 1]; ++query) {
       for (int64_t head = 0; head < p.heads; ++head) {
-        const auto at = [&](int64_t token, int64_t part, int64_t i) -> double {
-          return p.qkv[static_cast<size_t>((token * 3 + part) * p.hidden() + head * p.head_dim + i)];
+        const int64_t key_head = p.heads + head * p.key_heads / p.heads;
+        const auto at = [&](int64_t token, int64_t slot, int64_t i) -> double {
+          return p.qkv[static_cast<size_t>(token * p.row() + slot * p.head_dim + i)];
         };
-        std::vector<double> weights, mixed(static_cast<size_t>(p.head_dim));
+        std::vector<double> mixed(static_cast<size_t>(p.head_dim));
         double sum = 0;
-        for (int64_t key = p.offsets[s]; key < p.offsets[s + 1]; ++key) {
+        for (int64_t key = std::max<int64_t>(p.offsets[s], query - reach);
+             key < std::min<int64_t>(p.offsets[s + 1], query + reach + 1); ++key) {
           double score = 0;
-          for (int64_t i = 0; i < p.head_dim; ++i) score += at(query, 0, i) * at(key, 1, i);
-          weights.push_back(std::exp(score / std::sqrt(static_cast<double>(p.head_dim))));
-          sum += weights.back();
-        }
-        for (size_t k = 0; k < weights.size(); ++k) {
+          for (int64_t i = 0; i < p.head_dim; ++i) score += at(query, head, i) * at(key, key_head, i);
+          score /= std::sqrt(static_cast<double>(p.head_dim));
+          if (!p.relative_bias.empty()) {
+            const int64_t ahead = std::clamp(key - query, -p.relative_span, p.relative_span);
+            score += p.relative_bias[static_cast<size_t>((2 * head + 1) * p.relative_span + head + ahead)];
+          }
+          const double weight = std::exp(score);
+          sum += weight;
           for (int64_t i = 0; i < p.head_dim; ++i) {
-            mixed[static_cast<size_t>(i)] +=
-                weights[k] / sum * at(p.offsets[s] + static_cast<int64_t>(k), 2, i);
+            mixed[static_cast<size_t>(i)] += weight * at(key, key_head + p.key_heads, i);
           }
         }
-        out.insert(out.end(), mixed.begin(), mixed.end());
+        for (double value : mixed) out.push_back(static_cast<float>(value / sum));
       }
     }
   }
@@ -85,20 +105,69 @@ TEST_CASE("attention agrees with double precision for any length and head size")
   }
 }
 
+TEST_CASE("long texts, whose keys are taken in blocks, each with greater scores than those before") {
+  const CpuTarget target = each_target();
+  for (int32_t length : {255, 256, 257, 512, 600}) {
+    Problem p = problem({length}, 1, 16);
+    for (int64_t token = 0; token < length; ++token) {
+      for (int64_t i = 16; i < 32; ++i) {
+        p.qkv[static_cast<size_t>(token * 48 + i)] *= 1.0f + static_cast<float>(token) / 100.0f;
+      }
+    }
+    INFO("length " << length);
+    CHECK(close(attention(target, p), exact(p), 1e-5));
+  }
+}
+
+TEST_CASE("groups of query heads share a head of keys and values") {
+  const CpuTarget target = each_target();
+  for (int64_t key_heads : {1, 2, 3, 6}) {
+    const Problem p = problem({5, 1, 0, 33, 70}, 6, 16, key_heads);
+    INFO("key heads " << key_heads);
+    CHECK(close(attention(target, p), exact(p), 5e-6));
+  }
+}
+
+TEST_CASE("a window limits what a query sees, shorter and longer than the text") {
+  const CpuTarget target = each_target();
+  for (int64_t window : {1, 2, 15, 16, 47, 48, 49, 64, 128, 599, 600, 100000}) {
+    Problem p = problem({5, 1, 0, 100, 600}, 1, 8);
+    p.window = window;
+    INFO("window " << window);
+    CHECK(close(attention(target, p), exact(p), 5e-6));
+  }
+}
+
+TEST_CASE("a relative bias is added by the distance, clamped, with and without a window") {
+  const CpuTarget target = each_target();
+  for (int64_t relative_span : {0, 1, 7, 31, 400}) {
+    for (int64_t window : {0, 20}) {
+      Problem p = problem({5, 1, 0, 49, 300}, 3, 8);
+      add_bias(p, relative_span);
+      p.window = window;
+      INFO("span " << relative_span << ", window " << window);
+      CHECK(close(attention(target, p), exact(p), 5e-6));
+    }
+  }
+}
+
 TEST_CASE("a sequence's attention is the same bit for bit in any batch and on any number of threads",
           "[concurrency]") {
   const CpuTarget target = each_target();
-  const Problem together = problem({40, 0, 300, 7, 1}, 2, 32);
+  Problem together = problem({40, 0, 600, 7, 1}, 4, 32, 2);
+  together.window = GENERATE(0, 50);
+  if (GENERATE(false, true)) add_bias(together, 64);
   const std::vector<float> out = attention(target, together);
   for (int threads : {2, 8}) CHECK(identical(attention(target, together, threads), out));
 
   for (size_t s = 0; s + 1 < together.offsets.size(); ++s) {
-    const int64_t first = together.offsets[s], last = together.offsets[s + 1], hidden = together.hidden();
-    const auto rows = [&](const std::vector<float>& matrix, int64_t cols) {
-      return std::vector<float>(matrix.begin() + first * cols, matrix.begin() + last * cols);
-    };
-    const Problem alone{{0, static_cast<int32_t>(last - first)}, 2, 32, rows(together.qkv, 3 * hidden)};
-    for (int threads : {1, 8}) CHECK(identical(attention(target, alone, threads), rows(out, hidden)));
+    const int64_t first = together.offsets[s], last = together.offsets[s + 1];
+    Problem alone = together;
+    alone.offsets = {0, static_cast<int32_t>(last - first)};
+    alone.qkv = {together.qkv.begin() + first * together.row(), together.qkv.begin() + last * together.row()};
+    const std::vector<float> rows(out.begin() + first * together.hidden(),
+                                  out.begin() + last * together.hidden());
+    for (int threads : {1, 8}) CHECK(identical(attention(target, alone, threads), rows));
   }
 }
 

@@ -33,6 +33,9 @@ double gelu_tanh(double x) {
   return 0.5 * x * (1.0 + std::tanh(std::sqrt(2.0 / 3.14159265358979323846) * (x + 0.044715 * x * x * x)));
 }
 
+double silu(double x) { return x / (1.0 + std::exp(-x)); }
+double tanh_of(double x) { return std::tanh(x); }
+
 // The greatest |actual - exact| / max(1, |exact|).
 double worst_error(const std::vector<float>& input, const std::vector<float>& output,
                    double (*exact)(double)) {
@@ -51,6 +54,8 @@ TEST_CASE("activations agree with double precision over a dense range") {
   const std::vector<float> input = dense_range();
   CHECK(worst_error(input, activate(target, Activation::kGelu, input), gelu) < 2e-7);
   CHECK(worst_error(input, activate(target, Activation::kGeluTanh, input), gelu_tanh) < 4e-7);
+  CHECK(worst_error(input, activate(target, Activation::kSilu, input), silu) < 2e-7);
+  CHECK(worst_error(input, activate(target, Activation::kTanh, input), tanh_of) < 2e-7);
   CHECK(activate(target, Activation::kNone, input) == input);
 }
 
@@ -70,7 +75,7 @@ TEST_CASE("erf, as gelu uses it, is right to 2e-7") {
 TEST_CASE("activations at the ends of the range") {
   const CpuTarget target = each_target();
   const std::vector<float> input = {NAN, kInfinity, 1000.0f, -1000.0f, 0.0f, -3.0f, 2.0f};
-  for (Activation activation : {Activation::kGelu, Activation::kGeluTanh}) {
+  for (Activation activation : {Activation::kGelu, Activation::kGeluTanh, Activation::kSilu}) {
     const std::vector<float> out = activate(target, activation, input);
     CHECK(std::isnan(out[0]));
     CHECK(out[1] == kInfinity);
@@ -79,6 +84,8 @@ TEST_CASE("activations at the ends of the range") {
     CHECK(out[4] == 0.0f);
   }
   CHECK(close(activate(target, Activation::kRelu, input), {NAN, kInfinity, 1000, 0, 0, 0, 2}, 0.0));
+  const float tanh_2 = std::tanh(2.0f), tanh_3 = std::tanh(3.0f);
+  CHECK(close(activate(target, Activation::kTanh, input), {NAN, 1, 1, -1, 0, -tanh_3, tanh_2}, 2e-7));
 }
 
 TEST_CASE("the epilogue adds bias and residual at the tile's place and touches nothing else") {

@@ -66,6 +66,43 @@ TEST_CASE("layer_norm works in place and keeps a bad row to itself") {
   CHECK(close(x.values(), out, 0.0));
 }
 
+TEST_CASE("layer_norm without a bias adds none") {
+  const CpuTarget target = each_target();
+  for (int64_t cols : awkward_sizes()) {
+    Misaligned x(random_values(kRows * cols, 4)), weight(random_values(cols, 7)), out(kRows * cols);
+    const std::vector<float> zeros(static_cast<size_t>(cols));
+    const auto normalize = [&](const float* bias) {
+      kLayerNormKernels[target](
+          {{x.data(), kRows, cols}, weight.data(), bias, 1e-5f, {out.data(), kRows, cols}}, 0, kRows);
+      return out.values();
+    };
+    CHECK(identical(normalize(nullptr), normalize(zeros.data())));
+  }
+}
+
+TEST_CASE("rms_norm divides by the root of the mean square, in place too") {
+  const CpuTarget target = each_target();
+  for (int64_t cols : awkward_sizes()) {
+    const std::vector<float> input = random_values(kRows * cols, static_cast<uint32_t>(cols));
+    Misaligned x(input), weight(random_values(cols, 7)), out(kRows * cols);
+    const Matrix rows{x.data(), kRows, cols};
+    std::vector<float> expected;
+    for (int64_t r = 0; r < kRows; ++r) {
+      double squares = 0;
+      for (int64_t i = 0; i < cols; ++i) squares += std::pow(rows.row(r)[i], 2);
+      const double root = std::sqrt(squares / static_cast<double>(cols) + 1e-2);
+      for (int64_t i = 0; i < cols; ++i) {
+        expected.push_back(static_cast<float>(rows.row(r)[i] / root * weight.data()[i]));
+      }
+    }
+    kRmsNormKernels[target]({rows, weight.data(), 1e-2f, {out.data(), kRows, cols}}, 0, kRows);
+    CHECK(out.guards_intact());
+    CHECK(close(out.values(), expected, 2e-6));
+    kRmsNormKernels[target]({rows, weight.data(), 1e-2f, rows}, 0, kRows);
+    CHECK(identical(x.values(), out.values()));
+  }
+}
+
 TEST_CASE("l2_normalize agrees with its scalar twin") {
   const CpuTarget target = each_target();
   for (int64_t cols : awkward_sizes()) {
