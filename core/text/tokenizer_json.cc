@@ -5,44 +5,11 @@
 #include "core/files/mapped_file.h"
 #include "core/text/piece_types.h"
 #include "core/text/template_processing.h"
-#include "core/text/wordpiece.h"
 
 namespace brisling {
 namespace {
 
 using Parts = Tokenizer::Parts;
-
-// An object of tokens with their ids.
-std::unique_ptr<const Vocabulary> vocabulary(const Json& spec) {
-  if (!spec.is_object()) spec.fail("must be an object of tokens and ids");
-  std::vector<Vocabulary::Entry> entries;
-  entries.reserve(spec.size());
-  for (size_t i = 0; i < spec.size(); ++i) {
-    const auto [token, id] = spec.member(i);
-    entries.push_back({std::string(token), static_cast<int32_t>(id.integer(0, kHighestTokenId))});
-  }
-  return std::make_unique<Vocabulary>(std::move(entries), spec.where());
-}
-
-std::unique_ptr<const TokenModel> wordpiece(const Json& spec, const Parts&) {
-  auto tokens = vocabulary(spec.at("vocab"));
-  const std::string unk_token = spec.text_or("unk_token", "[UNK]");
-  const auto unk_id = tokens->id(unk_token);
-  if (!unk_id) spec.fail("has the unk_token " + in_quotes(unk_token) + ", which is not in its vocab");
-  WordPiece::Options options;
-  options.unk_id = *unk_id;
-  options.continuing_subword_prefix = spec.text_or("continuing_subword_prefix", "##");
-  options.max_input_chars_per_word = spec.integer_or("max_input_chars_per_word", 100, 0, INT32_MAX);
-  return std::make_unique<WordPiece>(std::move(tokens), options);
-}
-
-constexpr PieceType<TokenModel, Parts> kModels[] = {{"WordPiece", wordpiece}};
-
-// Files of before 2021 do not name the type of the model.
-std::string_view model_type(const Json& spec) {
-  if (!spec.find("type").present() && spec.find("max_input_chars_per_word").present()) return "WordPiece";
-  return spec.at("type").text();
-}
 
 AddedToken added_token(const Json& spec, const Vocabulary& vocabulary) {
   AddedToken token;
@@ -98,8 +65,7 @@ Tokenizer Tokenizer::from_json_text(std::string_view text, const std::string& so
   const Json json = Json::parse(text, source);
   auto parts = std::make_unique<Parts>();
   const auto has = [&](std::string_view key) { return json.find(key).present() && !json.find(key).is_null(); };
-  const Json model = json.at("model");
-  parts->model = make_piece(kModels, model, model_type(model), *parts);
+  parts->model = make_model(json.at("model"));
   if (has("normalizer")) parts->normalizer = make_normalizer(json.at("normalizer"));
   parts->added_tokens = added_tokens(json.find("added_tokens"), *parts);
   if (has("pre_tokenizer")) parts->pre_tokenizer = make_pre_tokenizer(json.at("pre_tokenizer"));

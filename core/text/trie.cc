@@ -66,7 +66,8 @@ Trie::Trie(const std::vector<TrieEntry>& entries) {
         next_level.push_back({first, i});
       }
     }
-    if (labels_.size() > UINT32_MAX / 2) fail(Status::kUnsupported, "a vocabulary has more than 2 GiB of text");
+    if (labels_.size() > UINT32_MAX / 2)
+      fail(Status::kUnsupported, "a vocabulary has more than 2 GiB of text");
   }
   first_child_.push_back(static_cast<uint32_t>(labels_.size()));
 }

@@ -9,13 +9,13 @@ namespace brisling {
 
 Vocabulary::Vocabulary(std::vector<Entry> entries, const std::string& source)
     : entries_(std::move(entries)), by_text_(entries_.size()) {
+  std::erase_if(entries_, [](const Entry& entry) { return entry.text.empty(); });
   const auto by_id = [](const Entry& a, const Entry& b) { return a.id < b.id; };
   if (!std::is_sorted(entries_.begin(), entries_.end(), by_id)) {
     std::sort(entries_.begin(), entries_.end(), by_id);
   }
   for (size_t i = entries_.size(); i-- > 0;) {  // from the highest id on, which stays
     const Entry& entry = entries_[i];
-    if (entry.text.empty()) fail(Status::kInvalidModel, source, ": token ", entry.id, " is empty");
     if (i > 0 && entries_[i - 1].id == entry.id) {
       fail(Status::kInvalidModel, source, ": the tokens ", in_quotes(entries_[i - 1].text), " and ",
            in_quotes(entry.text), " have the same id ", entry.id);
@@ -41,8 +41,7 @@ std::string_view Vocabulary::token(int32_t id) const {
 }
 
 std::optional<int32_t> Vocabulary::id(std::string_view token) const {
-  const uint32_t found =
-      by_text_.find(token, [&](uint32_t entry) { return entries_[entry].text == token; });
+  const uint32_t found = by_text_.find(token, [&](uint32_t entry) { return entries_[entry].text == token; });
   if (found == HashIndex::kNone) return std::nullopt;
   return entries_[found].id;
 }

@@ -21,8 +21,9 @@ class Vocabulary {
     std::string text;
     int32_t id;  // 0 … kHighestTokenId
   };
-  // `source` says where the entries come from. Fails with kInvalidModel, naming it, on an empty
-  // token and on an id that two tokens share. Where one token has several ids, the highest counts.
+  // `source` says where the entries come from. Fails with kInvalidModel, naming it, on an id
+  // that two tokens share. Where one token has several ids, the highest counts. Empty tokens are left
+  // out: Whisper's vocabulary has one, and no text does.
   Vocabulary(std::vector<Entry> entries, const std::string& source);
 
   int32_t size() const { return entries_.empty() ? 0 : entries_.back().id + 1; }  // highest id + 1

@@ -60,7 +60,6 @@ TEST_CASE("vocabularies") {
   check(R"({"[UNK]": 0, "a": 1.5})", {"model.vocab.a"});
   check(R"({"[UNK]": 0, "a": "1"})", {"model.vocab.a"});
   check(R"({"[UNK]": 0, "a": null})", {"model.vocab.a"});
-  check(R"({"[UNK]": 0, "": 1})", {"model.vocab", "token 1 is empty"});
   check(R"({"[UNK]": 0, "a": 1, "b": 1})", {"model.vocab", "\"a\"", "\"b\"", "id 1"});
 }
 
