@@ -46,25 +46,24 @@ ModelConfig ModelConfig::from_gguf(const Gguf& file) {
   const std::string architecture = file.architecture();
   std::string json = concat(R"({"model_type":")", architecture, '"');
   const auto add_count = [&](const std::string& key, const char* field) {
-    if (!file.find(key)) return false;
-    json += concat(",\"", field, "\":", file.integer(key, 1, kLargestCount));
-    return true;
+    if (file.find(key)) json += concat(",\"", field, "\":", file.integer(key, 1, kLargestCount));
+  };
+  const auto add_number = [&](const std::string& key, const char* field, double highest) {
+    if (!file.find(key)) return;
+    const double number = file.number(key);
+    if (!(number >= 0 && number <= highest)) {
+      fail(Status::kInvalidModel, file.path(), ": key ", key, " is ", number, "; it must be from 0 to ",
+           highest);
+    }
+    json += concat(",\"", field, "\":", shortest_decimal(number));
   };
   for (const auto& [key, field] : kCounts) add_count(concat(architecture, ".", key), field);
   add_count("tokenizer.ggml.token_type_count", "type_vocab_size");
   if (!file.find(architecture + ".vocab_size") && file.find("tokenizer.ggml.tokens")) {
     json += concat(",\"vocab_size\":", file.texts("tokenizer.ggml.tokens").size());
   }
-  if (const std::string key = architecture + ".attention.layer_norm_epsilon"; file.find(key)) {
-    const double epsilon = file.number(key);
-    if (!(epsilon >= 0 && epsilon <= 1)) {
-      fail(Status::kInvalidModel, file.path(), ": key ", key, " is ", epsilon, "; it must be from 0 to 1");
-    }
-    json += concat(",\"layer_norm_eps\":", shortest_decimal(epsilon));
-  }
-  if (const std::string key = architecture + ".rope.freq_base"; file.find(key)) {
-    json += concat(",\"rope_theta\":", shortest_decimal(file.number(key)));
-  }
+  add_number(architecture + ".attention.layer_norm_epsilon", "layer_norm_eps", 1);
+  add_number(architecture + ".rope.freq_base", "rope_theta", 1e12);
   if (architecture == "bert") json += R"(,"hidden_act":"gelu")";  // GGUF has no key for it
   json += '}';
   return ModelConfig(Json::parse(json, file.path() + " (metadata in the names of transformers)"),

@@ -84,6 +84,20 @@ TEST_CASE("GGUF metadata that contradict their types or bounds are rejected, nam
   }
 }
 
+TEST_CASE("The base of rotary positions comes from GGUF as the decimal that was meant") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path / "model.gguf";
+  const auto read = [&](float base) {
+    const GgufBuilder builder = GgufBuilder().add_text("general.architecture", "nomic-bert");
+    write_file(path, GgufBuilder(builder).add("nomic-bert.rope.freq_base", 6, little_endian(base)).file());
+    return ModelConfig::from_gguf(Gguf(path)).number_or("rope_theta", 0);
+  };
+  CHECK(read(1000.1f) == 1000.1);
+  for (const float bad : {-1.0f, 1e30f, std::numeric_limits<float>::quiet_NaN()}) {
+    check_fails(Status::kInvalidModel, {path.string(), "key nomic-bert.rope.freq_base"}, [&] { read(bad); });
+  }
+}
+
 TEST_CASE("A config.json that contradicts itself is rejected, naming the field") {
   const TemporaryDirectory directory;
   const std::string path = (directory.path / "config.json").string();
