@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "core/text/encoding.h"
@@ -11,6 +12,7 @@ namespace brisling {
 
 // The tokens of one text before post-processing.
 struct TokenSequence {
+  std::string_view text;  // as the caller passed it
   std::vector<int32_t> ids;
   std::vector<Span> offsets;
 

@@ -78,6 +78,7 @@ void Tokenizer::Parts::tokenize(std::string_view text, size_t enough, TokenSeque
 
   OriginalSpans originals(prepared.text);
   out.clear();
+  out.text = text;
   for (const Piece& piece : prepared.pieces) {
     if (out.ids.size() > enough) break;
     tokens.clear();

@@ -31,6 +31,22 @@ int64_t trailing_spaces(std::string_view token) {
   return count;
 }
 
+// The index in `text` so many characters after `begin`, or `limit`.
+int64_t characters_after(std::string_view text, int64_t begin, int64_t count, int64_t limit) {
+  for (; count > 0 && begin < limit; --count) begin += unicode::length_of(text[static_cast<size_t>(begin)]);
+  return begin;
+}
+
+// The index in `text` so many characters before `end`, or `limit`; `end` where there are not so many.
+int64_t characters_before(std::string_view text, int64_t end, int64_t count, int64_t limit) {
+  int64_t begin = end;
+  for (; count > 0; --count) {
+    if (begin == 0) return end;
+    while (unicode::is_continuation(text[static_cast<size_t>(--begin)])) continue;
+  }
+  return std::max(begin, limit);
+}
+
 }  // namespace
 
 void TrimmedOffsets::process(const TokenSequence& first, const TokenSequence* second, bool add_special_tokens,
@@ -40,16 +56,21 @@ void TrimmedOffsets::process(const TokenSequence& first, const TokenSequence* se
   bool text_has_begun[2] = {};
   for (size_t i = before; i < out.ids.size(); ++i) {
     if (out.special_tokens_mask[i]) continue;
-    Span& offsets = out.offsets[i];
-    const bool is_first = !text_has_begun[out.sequence_ids[i]] || offsets.begin == 0;
+    const std::string_view text = out.sequence_ids[i] == 0 ? first.text : second->text;
+    auto& [begin, end] = out.offsets[i];
+    const bool is_first = !text_has_begun[out.sequence_ids[i]] || begin == 0;
     text_has_begun[out.sequence_ids[i]] = true;
-    const std::string_view token = parts_.token(out.ids[i]);
+    // An added token is what was found: with the white space that it took from its sides.
+    const bool is_added = parts_.added_tokens.find(out.ids[i]) != nullptr;
+    const std::string_view token =
+        is_added ? text.substr(static_cast<size_t>(begin), static_cast<size_t>(end - begin))
+                 : parts_.model->vocabulary().token(out.ids[i]);
     if (unicode::find_invalid(token) != token.size()) continue;
     const int64_t leading = leading_spaces(token), trailing = trailing_spaces(token);
     // One space in front of a text was put there; if there are more, none was.
     const bool is_prefix = is_first && add_prefix_space_ && leading == 1;
-    if (!is_prefix) offsets.begin = std::min(offsets.begin + leading, offsets.end);
-    if (offsets.end >= trailing) offsets.end = std::max(offsets.end - trailing, offsets.begin);
+    if (!is_prefix) begin = characters_after(text, begin, leading, end);
+    end = characters_before(text, end, trailing, begin);
   }
 }
 
