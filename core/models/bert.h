@@ -1,5 +1,5 @@
-// BERT (arXiv 1810.04805): learned positions, post-norm transformer layers. ELECTRA uses the same
-// parts.
+// BERT (arXiv 1810.04805): learned positions, post-norm transformer layers. ELECTRA, RoBERTa and
+// XLM-R have the same layers.
 #pragma once
 
 #include <optional>
@@ -7,42 +7,22 @@
 
 #include "core/models/encoder.h"
 #include "core/models/gguf_names.h"
-#include "core/nn/feed_forward.h"
-#include "core/nn/layer_norm.h"
-#include "core/nn/self_attention.h"
+#include "core/nn/embeddings.h"
+#include "core/nn/transformer_layer.h"
 
 namespace brisling {
 
 struct BertConfig {
-  explicit BertConfig(const ModelConfig& config);
+  // Fails unless position_embedding_type, where there is one, is `positions`.
+  explicit BertConfig(const ModelConfig& config, std::string_view positions = "absolute");
+  EncoderShape shape() const;
 
   int64_t hidden_size, intermediate_size, layers, heads;
   int64_t vocabulary_size, type_vocabulary_size, max_positions;
   int64_t embedding_size;  // ELECTRA's may differ from hidden_size
   double layer_norm_eps;
   Activation hidden_act;
-};
-
-class BertEmbeddings {
- public:
-  BertEmbeddings(const Scope& scope, const BertConfig& config);
-  void forward(Context& context, const Batch& batch, Matrix out) const;
-
- private:
-  TensorView word_, position_, token_type_;
-  LayerNorm norm_;
-};
-
-class BertLayer {
- public:
-  BertLayer(const Scope& scope, const BertConfig& config, const Packing& packing);
-  void forward(Context& context, const Batch& batch, Matrix hidden) const;  // in place
-
- private:
-  SelfAttention attention_;
-  LayerNorm attention_norm_;
-  FeedForward feed_forward_;
-  LayerNorm output_norm_;
+  std::optional<int32_t> padding_id;  // positions are counted as RoBERTa does
 };
 
 class Bert : public Encoder {
@@ -50,16 +30,18 @@ class Bert : public Encoder {
   // `scope` is that of the base model: it has "embeddings" and "encoder".
   Bert(const Scope& scope, const BertConfig& config, const Packing& packing);
 
-  static std::unique_ptr<Encoder> load(const ModelConfig& config, const Scope& root, const Packing& packing);
+  static std::unique_ptr<Encoder> load(const ModelConfig& config, const Scope& base, const Packing& packing);
   static const GgufNames kGgufNames;
 
  private:
-  void run(Context& context, const Batch& batch, Matrix hidden) const override;
+  void embed(Context& context, const Batch& batch, Matrix hidden) const override;
+  void layer(int64_t index, Context& context, const Batch& batch, Matrix hidden) const override;
 
-  BertEmbeddings embeddings_;
+  BertConfig config_;
+  Embeddings embeddings_;
+  LayerNorm embeddings_norm_;
   std::optional<Linear> embeddings_project_;
-  int64_t embedding_size_;
-  std::vector<BertLayer> layers_;
+  std::vector<PostNormLayer<FeedForward>> layers_;
 };
 
 }  // namespace brisling

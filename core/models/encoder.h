@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include "core/models/checkpoint.h"
 #include "core/nn/batch.h"
@@ -15,8 +16,8 @@ struct EncoderShape {
   int64_t hidden_size;
   int64_t layers;
   int64_t vocabulary_size;
-  int64_t type_vocabulary_size;
-  int64_t max_positions;  // tokens of a sequence
+  int64_t type_vocabulary_size;  // 0: token types are not looked at
+  int64_t max_positions;         // tokens of a sequence
 };
 
 // Immutable after loading: any number of threads may call forward, each with its own Context.
@@ -26,14 +27,17 @@ class Encoder {
   const EncoderShape& shape() const { return shape_; }
 
   // The last hidden states, [tokens, hidden_size], in the context's arena. Fails where a batch
-  // holds ids that the model has no row for. Taps: "embeddings", then one a layer.
+  // holds ids that the model has no row for. Taps: "embeddings", then "layer.0", "layer.1", …
   Matrix forward(Context& context, const Batch& batch) const;
 
  protected:
   explicit Encoder(const EncoderShape& shape) : shape_(shape) {}
 
  private:
-  virtual void run(Context& context, const Batch& batch, Matrix hidden) const = 0;
+  virtual void embed(Context& context, const Batch& batch, Matrix hidden) const = 0;
+  virtual void layer(int64_t index, Context& context, const Batch& batch, Matrix hidden) const = 0;  // in place
+  virtual void finish(Context& /*context*/, Matrix /*hidden*/) const {}  // a norm after the last layer
+
   EncoderShape shape_;
 };
 

@@ -1,5 +1,7 @@
 #include "core/nn/linear.h"
 
+#include <array>
+
 namespace brisling {
 namespace {
 
@@ -19,25 +21,26 @@ WeightStorage storage_of(DType dtype) {
 
 }  // namespace
 
-Linear::Linear(const Scope& scope, int64_t in, int64_t out, const Packing& packing)
-    : Linear(std::span(&scope, 1), in, out, packing) {}
+Linear::Linear(const Scope& scope, int64_t in, int64_t out, const Packing& packing, Bias bias)
+    : Linear(std::array{Part{scope, out}}, in, packing, bias) {}
 
-Linear::Linear(std::span<const Scope> scopes, int64_t in, int64_t out, const Packing& packing) {
-  std::vector<TensorView> parts;
-  for (const Scope& scope : scopes) {
-    parts.push_back(scope.tensor("weight", {out, in}));
-    const std::vector<float> bias = scope.vector("bias", out);
-    bias_.insert(bias_.end(), bias.begin(), bias.end());
+Linear::Linear(std::span<const Part> parts, int64_t in, const Packing& packing, Bias bias) {
+  std::vector<TensorView> weights;
+  for (const auto& [scope, out] : parts) {
+    weights.push_back(scope.tensor("weight", {out, in}));
+    if (bias == Bias::kNone) continue;
+    const std::vector<float> values = scope.vector("bias", out);
+    bias_.insert(bias_.end(), values.begin(), values.end());
   }
-  const WeightStorage storage = packing.storage.value_or(storage_of(parts.front().dtype));
-  weight_ = packing.backend.pack(parts, storage, packing.provider);
+  const WeightStorage storage = packing.storage.value_or(storage_of(weights.front().dtype));
+  weight_ = packing.backend.pack(weights, storage, packing.provider);
 }
 
 void Linear::forward(Context& context, ConstMatrix input, Matrix out, Activation activation,
                      const float* residual) const {
   context.linear({.input = input,
                   .weight = weight_.get(),
-                  .bias = bias_.data(),
+                  .bias = bias_.empty() ? nullptr : bias_.data(),
                   .activation = activation,
                   .residual = residual,
                   .out = out});

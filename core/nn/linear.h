@@ -19,12 +19,18 @@ struct Packing {
   GemmProvider provider = GemmProvider::kAuto;
 };
 
+enum class Bias : bool { kNone, kPresent };
+
 class Linear {
  public:
-  // scope/"weight" [out, in] and scope/"bias" [out].
-  Linear(const Scope& scope, int64_t in, int64_t out, const Packing& packing);
-  // Several matrices [out, in] of one input as a single product: [scopes.size() * out, in].
-  Linear(std::span<const Scope> scopes, int64_t in, int64_t out, const Packing& packing);
+  // scope/"weight" [out, in] and, if present, scope/"bias" [out].
+  struct Part {
+    Scope scope;
+    int64_t out;
+  };
+  Linear(const Scope& scope, int64_t in, int64_t out, const Packing& packing, Bias bias = Bias::kPresent);
+  // Several matrices of one input as a single product, their outputs side by side.
+  Linear(std::span<const Part> parts, int64_t in, const Packing& packing, Bias bias = Bias::kPresent);
 
   int64_t out_features() const { return weight_->out_features(); }
 

@@ -5,25 +5,33 @@
 
 namespace brisling {
 
-SelfAttention::SelfAttention(const Scopes& scopes, int64_t hidden_size, int64_t heads, const Packing& packing)
-    : qkv_(std::array{scopes.query, scopes.key, scopes.value}, hidden_size, hidden_size, packing),
-      output_(scopes.output, hidden_size, hidden_size, packing),
-      heads_(heads),
-      head_dim_(hidden_size / heads) {}
-
-void SelfAttention::forward(Context& context, ConstMatrix hidden, std::span<const int32_t> offsets,
-                            Matrix out) const {
+void SelfAttention::forward(Context& context, ConstMatrix input, const Batch& batch, const float* residual,
+                            Matrix out, const AttentionVariant& variant) const {
   const Arena::Scope scratch(context.arena);
-  const Matrix qkv = context.arena.matrix(hidden.rows, qkv_.out_features());
-  qkv_.forward(context, hidden, qkv);
-  const Matrix attended = context.arena.matrix(hidden.rows, heads_ * head_dim_);
+  const Matrix qkv = context.arena.matrix(input.rows, qkv_.out_features());
+  qkv_.forward(context, input, qkv);
+  const int64_t key_heads = heads_.key_heads == 0 ? heads_.heads : heads_.key_heads;
+  if (variant.rotary) {
+    variant.rotary->forward(context, qkv, batch.positions.data(), heads_.heads + key_heads, heads_.head_dim);
+  }
+  const Matrix attended = context.arena.matrix(input.rows, heads_.heads * heads_.head_dim);
   context.attention({.qkv = qkv,
-                     .offsets = offsets,
-                     .heads = heads_,
-                     .head_dim = head_dim_,
-                     .scale = 1.0f / std::sqrt(static_cast<float>(head_dim_)),
-                     .out = attended});
-  output_.forward(context, attended, out, Activation::kNone, hidden.data);
+                     .offsets = batch.offsets,
+                     .heads = heads_.heads,
+                     .head_dim = heads_.head_dim,
+                     .scale = 1.0f / std::sqrt(static_cast<float>(heads_.head_dim)),
+                     .out = attended,
+                     .key_heads = key_heads,
+                     .window = variant.window,
+                     .relative_bias = variant.relative_bias,
+                     .relative_span = variant.relative_span});
+  output_.forward(context, attended, out, Activation::kNone, residual);
+}
+
+Linear load_qkv(const Scope& query, const Scope& key, const Scope& value, int64_t hidden_size,
+                const Packing& packing) {
+  const std::array<Linear::Part, 3> parts = {{{query, hidden_size}, {key, hidden_size}, {value, hidden_size}}};
+  return {parts, hidden_size, packing};
 }
 
 }  // namespace brisling
