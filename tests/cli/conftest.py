@@ -9,7 +9,7 @@ import pytest
 
 GOLDEN = pathlib.Path(__file__).parent.parent / "golden"
 TINY = str(GOLDEN / "st-bert-mean")  # random weights, 32 dimensions
-SECONDS = 120  # no call takes longer, not even under a sanitizer
+SECONDS = 240  # no call takes longer, not even under a sanitizer
 
 
 def default_signals():

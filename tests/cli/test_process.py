@@ -90,25 +90,38 @@ def run_on_terminal(start, arguments, environment, **streams):
     return shown
 
 
-def test_progress_on_a_terminal(start, many_lines, tmp_path):
-    path = many_lines(4000)
-    with open(os.devnull, "wb") as out:
-        shown = run_on_terminal(start, ["embed", "-f", path], {"NO_COLOR": ""}, stdout=out)
-        assert b"/4000 texts" in shown and b"%" in shown and b"\x1b[36m" in shown
-        assert shown.endswith(b"\r\x1b[K")
-        plain = run_on_terminal(start, ["embed", "-f", path], {"NO_COLOR": "1"}, stdout=out)
-        assert b"/4000 texts" in plain and b"\x1b[36m" not in plain
-        with open(path, "rb") as lines:
-            piped = subprocess.Popen(["cat"], stdin=lines, stdout=PIPE)
-            unknown = run_on_terminal(start, ["embed"], {}, stdin=piped.stdout, stdout=out)
-            assert piped.wait(SECONDS) == 0
-        assert b" texts, " in unknown and b"/4000" not in unknown
-        assert run_on_terminal(start, ["embed", "-q", "-f", path], {}, stdout=out) == b""
-        assert run_on_terminal(start, ["embed", "-f", path], {"TERM": "dumb"}, stdout=out) == b""
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_progress_on_a_terminal(start, many_lines, no_color):
+    shown = run_on_terminal(start, ["embed", "--threads", "1", "-f", many_lines(1000)], {"NO_COLOR": no_color},
+                            stdout=subprocess.DEVNULL)
+    assert b"/1000 texts, " in shown and b"%" in shown
+    assert (b"\x1b[36m" in shown) == (no_color == "")
+    assert shown.endswith(b"\r\x1b[K")
 
 
-def test_no_progress_without_a_terminal(brisling, many_lines):
-    assert brisling("embed", "-f", many_lines(2000)).err == ""
+@pytest.fixture
+def slow_lines():
+    """A pipe that gives two lines, the second after most of a second."""
+    process = subprocess.Popen("echo one; sleep 0.8; echo two", shell=True, stdout=PIPE)
+    yield process.stdout
+    process.wait(SECONDS)
+
+
+def test_progress_of_a_pipe_knows_no_total(start, slow_lines):
+    shown = run_on_terminal(start, ["embed", "-m", TINY], {}, stdin=slow_lines, stdout=subprocess.DEVNULL)
+    assert b" texts, " in shown and b"%" not in shown
+
+
+@pytest.mark.parametrize("options, environment", [(["-q"], {}), ([], {"TERM": "dumb"})])
+def test_no_progress_where_it_is_not_wanted(start, slow_lines, options, environment):
+    assert run_on_terminal(start, ["embed", "-m", TINY, *options], environment, stdin=slow_lines,
+                           stdout=subprocess.DEVNULL) == b""
+
+
+def test_no_progress_without_a_terminal(start, slow_lines):
+    process = start(["embed", "-m", TINY], stdin=slow_lines, stdout=subprocess.DEVNULL, stderr=PIPE)
+    assert process.wait(SECONDS) == 0
+    assert process.stderr.read() == b""
 
 
 def test_npy_is_not_written_to_a_terminal(start):
