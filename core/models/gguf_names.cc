@@ -1,19 +1,15 @@
 #include "core/models/gguf_names.h"
 
-#include <algorithm>
-
 namespace brisling {
 
 std::string gguf_tensor_name(const GgufNames& names, std::string_view name) {
   const size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return std::string(name);
-  std::string module(name.substr(0, dot)), layer;
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto first = std::find_if(module.begin(), module.end(), digit);
-  if (first != module.end()) {
-    const auto last = std::find_if_not(first, module.end(), digit);
-    layer.assign(first, last);
-    module.replace(first, last, "*");
+  std::string module, layer;  // the layer's number becomes a star
+  for (const char c : name.substr(0, dot)) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit || layer.empty()) module += digit ? '*' : c;
+    if (digit) layer += c;
   }
   for (const auto& [hugging_face, gguf] : names) {
     if (module != hugging_face) continue;
