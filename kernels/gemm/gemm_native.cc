@@ -13,13 +13,22 @@ namespace {
 // second-level cache meanwhile; more rows than this would push it out.
 constexpr int64_t kRowsPerTask = 192;
 
+// A join costs a microsecond or more, so each thread gets at least this many multiplications.
+// Few rows count as four: reading the weights takes as long.
+int useful_threads(const PanelLayout& layout, int64_t rows, int threads) {
+  constexpr int64_t kProductsPerThread = 1 << 20;
+  const int64_t products = std::max<int64_t>(rows, 4) * layout.columns * layout.depth;
+  return static_cast<int>(std::min<int64_t>(threads, 1 + products / kProductsPerThread));
+}
+
 // Calls body(panel, first_row, rows) for tiles of at most `tile_rows` rows.
 template <class Body>
 void for_each_tile(const PanelLayout& layout, int64_t rows, int tile_rows, int threads, const Body& body) {
   if (rows == 0) return;
   const int64_t blocks = (rows + kRowsPerTask - 1) / kRowsPerTask;
   const int64_t tiles = (rows + tile_rows - 1) / tile_rows;
-  ThreadPool::shared().parallel_for(blocks * layout.panels(), threads, [&](int64_t task) {
+  const int useful = useful_threads(layout, rows, threads);
+  ThreadPool::shared().parallel_for(blocks * layout.panels(), useful, [&](int64_t task) {
     const int64_t block = task / layout.panels();
     for (int64_t tile = tiles * block / blocks; tile < tiles * (block + 1) / blocks; ++tile) {
       const int64_t first = rows * tile / tiles;
@@ -145,7 +154,7 @@ std::unique_ptr<GemmMatrix> pack_native(WeightParts parts, WeightStorage storage
       return std::make_unique<FloatMatrix<uint16_t>>(layout, target, pack_bf16_panels(parts, layout),
                                                      kMultiplyBF16Kernels[target]);
     case WeightStorage::kQ8_0:
-      return std::make_unique<QuantizedMatrix>(layout, target, pack_quantized_panels(parts, layout));
+      return std::make_unique<QuantizedMatrix>(layout, target, pack_quantized_panels(parts, layout, target));
   }
   return nullptr;
 }

@@ -1,7 +1,6 @@
 #include "kernels/gemm/packed_panels.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 
 #include "core/base/float16.h"
@@ -24,11 +23,36 @@ std::vector<WeightRow> list_rows(WeightParts parts) {
   return rows;
 }
 
-// `convert` makes a stored value of a float. Walks a panel in strips of k, so that what is being
-// written stays in the nearest cache.
-template <class Stored, class Convert>
-AlignedBuffer<Stored> pack_panels(WeightParts parts, const PanelLayout& layout, const Convert& convert) {
-  constexpr int64_t kStrip = 64;  // a multiple of every block size
+constexpr int64_t kStrip = 64;  // inputs at a time, a multiple of every block size
+
+// How a storage reads elements [first, first + count) of a matrix, count <= kStrip.
+struct F32Reader {
+  using Stored = float;
+  static void read(const TensorView& part, int64_t first, int64_t count, float* out) {
+    to_float(part, first, count, out);
+  }
+};
+
+template <DType kDType, uint16_t (*kConvert)(float)>
+struct HalfReader {
+  using Stored = uint16_t;
+  static void read(const TensorView& part, int64_t first, int64_t count, uint16_t* out) {
+    if (part.dtype == kDType) {
+      const auto* bytes = static_cast<const std::byte*>(part.data) + 2 * first;
+      // g++ makes a slow string instruction of a short copy whose size it does not know.
+      if (count == kStrip) return void(std::memcpy(out, bytes, sizeof(uint16_t) * kStrip));
+      return void(std::memcpy(out, bytes, sizeof(uint16_t) * static_cast<size_t>(count)));
+    }
+    float values[kStrip];
+    to_float(part, first, count, values);
+    for (int64_t i = 0; i < count; ++i) out[i] = kConvert(values[i]);
+  }
+};
+
+// Walks a panel in strips of k, so that what is being written stays in the nearest cache.
+template <class Reader>
+AlignedBuffer<typename Reader::Stored> pack_panels(WeightParts parts, const PanelLayout& layout) {
+  using Stored = typename Reader::Stored;
   AlignedBuffer<Stored> packed(layout.padded_columns() * layout.depth);
   const std::vector<WeightRow> rows = list_rows(parts);
   for (int64_t panel = 0; panel < layout.panels(); ++panel) {
@@ -38,49 +62,65 @@ AlignedBuffer<Stored> pack_panels(WeightParts parts, const PanelLayout& layout, 
     for (int64_t k = 0; k < layout.depth; k += kStrip) {
       const int64_t count = std::min(kStrip, layout.depth - k);
       for (int64_t c = 0; c < width; ++c) {
-        float values[kStrip] = {};
+        Stored values[kStrip];
         if (first + c < layout.columns) {
           const WeightRow& row = rows[static_cast<size_t>(first + c)];
-          to_float(*row.part, row.row * layout.depth + k, count, values);
+          Reader::read(*row.part, row.row * layout.depth + k, count, values);
+        } else {
+          std::fill_n(values, count, Stored{0});
         }
-        for (int64_t i = 0; i < count; ++i) start[(k + i) * width + c] = convert(values[i]);
+        for (int64_t i = 0; i < count; ++i) start[(k + i) * width + c] = values[i];
       }
     }
   }
   return packed;
 }
 
-struct QuantizedBlock {
-  uint16_t scale;
-  int8_t values[kQ8BlockElements];
+// One output's weights in blocks of 32: a scale, and signed bytes, four to a quad.
+class QuantizedRow {
+ public:
+  static constexpr int64_t kQuads = kQ8BlockElements / 4;
+
+  QuantizedRow(int64_t depth, CpuTarget target)
+      : depth_(depth),
+        target_(target),
+        floats_(depth),
+        values_(depth),
+        scales_(depth / 32),
+        offsets_(depth / 32) {}
+
+  void read(const WeightRow& row) {
+    file_blocks_ = nullptr;
+    if (row.part->dtype == DType::kQ8_0) {
+      const int64_t bytes = row.row * depth_ / kQ8BlockElements * kQ8BlockBytes;
+      file_blocks_ = static_cast<const std::byte*>(row.part->data) + bytes;
+      return;
+    }
+    to_float(*row.part, row.row * depth_, depth_, floats_.data());
+    kQuantizeRowsKernels[target_]({floats_.data(), 1, depth_},
+                                  {values_.data(), scales_.data(), offsets_.data()}, 0, 1);
+  }
+
+  void block(int64_t index, uint16_t* scale, uint32_t* quads) const {
+    if (file_blocks_ != nullptr) {
+      const std::byte* bytes = file_blocks_ + index * kQ8BlockBytes;
+      std::memcpy(scale, bytes, sizeof *scale);
+      std::memcpy(quads, bytes + sizeof *scale, kQ8BlockElements);
+    } else {
+      *scale = f16_from_float(scales_.data()[index]);
+      std::memcpy(quads, values_.data() + index * kQ8BlockElements, kQ8BlockElements);
+    }
+  }
+
+ private:
+  int64_t depth_;
+  CpuTarget target_;
+  const std::byte* file_blocks_ = nullptr;  // of a row that is Q8_0 already
+  AlignedBuffer<float> floats_;
+  AlignedBuffer<int8_t> values_;
+  AlignedBuffer<float> scales_;
+  AlignedBuffer<int32_t> offsets_;
 };
-
-QuantizedBlock quantize(const float* values) {
-  float greatest = 0.0f;
-  for (int64_t i = 0; i < kQ8BlockElements; ++i) greatest = std::max(greatest, std::fabs(values[i]));
-  const float scale = greatest / 127.0f;
-  const float factor = scale >= kSmallestScale ? 1.0f / scale : 0.0f;
-  QuantizedBlock block;
-  block.scale = f16_from_float(scale);
-  for (int64_t i = 0; i < kQ8BlockElements; ++i) {
-    const float value = std::nearbyint(values[i] * factor);
-    block.values[i] = std::fabs(value) <= 127.0f ? static_cast<int8_t>(value) : int8_t{0};  // not for NaN
-  }
-  return block;
-}
-
-QuantizedBlock read_block(const TensorView& part, int64_t first) {
-  QuantizedBlock block;
-  if (part.dtype == DType::kQ8_0) {
-    const auto* bytes = static_cast<const std::byte*>(part.data) + first / kQ8BlockElements * kQ8BlockBytes;
-    std::memcpy(&block.scale, bytes, sizeof block.scale);
-    std::memcpy(block.values, bytes + sizeof block.scale, sizeof block.values);
-    return block;
-  }
-  float values[kQ8BlockElements];
-  to_float(part, first, kQ8BlockElements, values);
-  return quantize(values);
-}
 
 }  // namespace
 
@@ -93,41 +133,38 @@ int PanelLayout::vectors(int64_t panel) const {
 }
 
 AlignedBuffer<float> pack_f32_panels(WeightParts parts, const PanelLayout& layout) {
-  return pack_panels<float>(parts, layout, [](float value) { return value; });
+  return pack_panels<F32Reader>(parts, layout);
 }
 
 AlignedBuffer<uint16_t> pack_f16_panels(WeightParts parts, const PanelLayout& layout) {
-  return pack_panels<uint16_t>(parts, layout, f16_from_float);
+  return pack_panels<HalfReader<DType::kF16, f16_from_float>>(parts, layout);
 }
 
 AlignedBuffer<uint16_t> pack_bf16_panels(WeightParts parts, const PanelLayout& layout) {
-  return pack_panels<uint16_t>(parts, layout, bf16_from_float);
+  return pack_panels<HalfReader<DType::kBF16, bf16_from_float>>(parts, layout);
 }
 
-QuantizedPanels pack_quantized_panels(WeightParts parts, const PanelLayout& layout) {
+QuantizedPanels pack_quantized_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target) {
   const int64_t blocks = layout.depth / kQ8BlockElements;
   QuantizedPanels packed{AlignedBuffer<uint8_t>(layout.padded_columns() * layout.depth),
                          AlignedBuffer<uint16_t>(layout.padded_columns() * blocks)};
   const std::vector<WeightRow> rows = list_rows(parts);
-  for (int64_t panel = 0; panel < layout.panels(); ++panel) {
+  QuantizedRow row(layout.depth, target);
+  for (int64_t column = 0; column < layout.padded_columns(); ++column) {
+    const int64_t panel = column / layout.shape.columns();
     const int64_t first = layout.first_column(panel);
     const int64_t width = layout.vectors(panel) * layout.shape.lanes;
-    uint8_t* weights = packed.weights.data() + first * layout.depth;
-    uint16_t* scales = packed.scales.data() + first * blocks;
-    for (int64_t b = 0; b < blocks; ++b, weights += width * kQ8BlockElements, scales += width) {
-      for (int64_t c = 0; c < width; ++c) {
-        QuantizedBlock block{};
-        if (first + c < layout.columns) {
-          const WeightRow& row = rows[static_cast<size_t>(first + c)];
-          block = read_block(*row.part, row.row * layout.depth + b * kQ8BlockElements);
-        }
-        scales[c] = block.scale;
-        for (int64_t i = 0; i < kQ8BlockElements; i += 4) {
-          uint32_t four;
-          std::memcpy(&four, block.values + i, sizeof four);
-          four ^= 0x80808080u;  // signed byte w to unsigned w + 128
-          std::memcpy(weights + (i / 4 * width + c) * 4, &four, sizeof four);
-        }
+    uint8_t* weights = packed.weights.data() + first * layout.depth + (column - first) * 4;
+    uint16_t* scale = packed.scales.data() + first * blocks + (column - first);
+    if (column < layout.columns) row.read(rows[static_cast<size_t>(column)]);
+    for (int64_t b = 0; b < blocks; ++b, scale += width) {
+      uint32_t quads[QuantizedRow::kQuads] = {};
+      *scale = 0;
+      if (column < layout.columns) row.block(b, scale, quads);
+      for (const uint32_t quad : quads) {
+        const uint32_t raised = quad ^ 0x80808080u;  // signed byte w to unsigned w + 128
+        std::memcpy(weights, &raised, sizeof raised);
+        weights += width * 4;
       }
     }
   }

@@ -25,12 +25,12 @@ AlignedBuffer<float> pack_f32_panels(WeightParts parts, const PanelLayout& layou
 AlignedBuffer<uint16_t> pack_f16_panels(WeightParts parts, const PanelLayout& layout);
 AlignedBuffer<uint16_t> pack_bf16_panels(WeightParts parts, const PanelLayout& layout);
 
-// Q8_0 parts keep their bytes and scales; others are quantised: per 32 inputs, scale = greatest
-// magnitude / 127, rounded to float16 for keeping; values rounded by the unrounded scale.
+// Q8_0 parts keep their bytes and scales; others are quantised as QuantizedRows are, the scales
+// then rounded to float16.
 struct QuantizedPanels {
   AlignedBuffer<uint8_t> weights;
   AlignedBuffer<uint16_t> scales;
 };
-QuantizedPanels pack_quantized_panels(WeightParts parts, const PanelLayout& layout);
+QuantizedPanels pack_quantized_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target);
 
 }  // namespace brisling
