@@ -191,6 +191,8 @@ CompatibilityMapping decompose_compatibly(char32_t code_point) {
 }
 
 std::optional<char32_t> compose(char32_t first, char32_t second) {
+  constexpr char32_t kBeforeTrailingConsonants = 0x11A7;  // utf8proc would swallow it after a syllable
+  if (second == kBeforeTrailingConsonants) return std::nullopt;
   std::array<utf8proc_int32_t, 2> pair = {static_cast<utf8proc_int32_t>(first),
                                           static_cast<utf8proc_int32_t>(second)};
   const auto options = static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_STABLE);
