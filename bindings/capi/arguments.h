@@ -8,7 +8,7 @@
 
 #include "core/base/options.h"
 #include "core/base/status.h"
-#include "core/tasks/embedder.h"
+#include "core/tasks/texts.h"
 #include "include/brisling.h"
 
 namespace brisling::capi {

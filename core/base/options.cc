@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <vector>
 
 #include "core/base/status.h"
 
@@ -27,10 +28,13 @@ void Options::set(std::string_view name, std::string_view value) {
   values_.insert_or_assign(std::string(name), std::string(value));
 }
 
-void Options::allow_only(std::initializer_list<std::string_view> known) const {
+void Options::allow_only(std::span<const std::string_view> shared,
+                         std::initializer_list<std::string_view> known) const {
+  std::vector<std::string_view> all(shared.begin(), shared.end());
+  all.insert(all.end(), known);
   for (const auto& [name, value] : values_) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      fail(Status::kInvalidArgument, "unknown option \"", name, "\"; known here: ", list({known.begin(), known.size()}));
+    if (std::find(all.begin(), all.end(), name) == all.end()) {
+      fail(Status::kInvalidArgument, "unknown option \"", name, "\"; known here: ", list(all));
     }
   }
 }

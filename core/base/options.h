@@ -17,7 +17,10 @@ class Options {
   void set(std::string_view name, std::string_view value);
 
   // Fails on an option that is not in `known`, naming it and listing what is there.
-  void allow_only(std::initializer_list<std::string_view> known) const;
+  void allow_only(std::initializer_list<std::string_view> known) const { allow_only({}, known); }
+  // The same for `shared` and `known` together.
+  void allow_only(std::span<const std::string_view> shared,
+                  std::initializer_list<std::string_view> known) const;
 
   // Each returns the default when the option was not set, and fails with the option's name,
   // the value and what is accepted when the value is bad.
