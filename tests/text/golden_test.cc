@@ -1,6 +1,7 @@
 // Token ids, offsets and decoded text against those of the reference implementation.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <set>
 
 #include "core/base/unicode.h"
 #include "core/text/tokenizer.h"
@@ -125,6 +126,29 @@ TEST_CASE("ids of GGUF goldens") {
   EncodeOptions options;
   options.max_length = expected.at("max_length").integer(1, 512);
   check_ids(Tokenizer::from_gguf(Gguf(golden(name) / "model.gguf")), expected, options);
+}
+
+TEST_CASE("ids and decoded texts of GGUF vocabularies") {
+  const std::string name =
+      GENERATE("gguf-vocab-gpt2", "gguf-vocab-llama3", "gguf-vocab-qwen2", "gguf-vocab-llama2",
+               "gguf-vocab-gemma", "gguf-vocab-t5", "gguf-vocab-xlmr");
+  CAPTURE(name);
+  const Json golden_case = read_json(golden(name) / "expected.json");
+  const Json cases = read_json(golden(name) / golden_case.at("expected").text()).at("cases");
+  std::set<std::string_view> left_out;
+  if (const Json texts = golden_case.find("not_for"); texts.present()) {
+    for (size_t i = 0; i < texts.size(); ++i) left_out.insert(texts[i].text());
+  }
+  const Tokenizer tokenizer = Tokenizer::from_gguf(Gguf(golden(name) / "vocab.gguf"));
+  REQUIRE(cases.size() == 38);
+  for (size_t i = 0; i < cases.size(); ++i) {
+    const std::string_view text = cases[i].at("text").text();
+    if (left_out.contains(text)) continue;
+    CAPTURE(text);
+    const Encoding encoding = tokenizer.encode(text);
+    CHECK(encoding.ids == integers<int32_t>(cases[i].at("ids")));
+    CHECK(tokenizer.decode(encoding.ids) == cases[i].at("decoded").text());
+  }
 }
 
 TEST_CASE("ids of the bundled model") {
