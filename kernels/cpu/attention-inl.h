@@ -193,7 +193,10 @@ inline void finish(QueryPanel& panel, int64_t head_dim, float* out, int64_t out_
       hn::StoreU(hn::Mul(hn::LoadU(d, lanes), inverse_sum), d, lanes);
     }
   }
-  transpose(panel.mixed, width, head_dim, panel.count, out, out_stride);
+  for (int64_t q = 0; q < panel.count; q += 4) {  // rows of `out` are far apart: few at a time
+    const int64_t rows = panel.count - q < 4 ? panel.count - q : 4;
+    transpose(panel.mixed + q, width, head_dim, rows, out + q * out_stride, out_stride);
+  }
 }
 
 struct KeyRange {
