@@ -223,6 +223,7 @@ inline const float* copy_rows(const float* rows, int64_t stride, KeyRange range,
 // The task's queries against all keys within reach. `scores` may add terms to the products:
 //   static constexpr bool kHasTerms
 //   void begin(const QueryPanel&): another panel comes
+//   void begin_keys(const QueryPanel&, int64_t first_key, int64_t keys): and another block of keys
 //   Vector term(const QueryPanel&, int64_t key, int v) const: added for the queries of vector v
 template <class Scores>
 void attend(const HeadViews& views, const AttentionTask& task, int64_t head_dim, float scale, Scores scores,
@@ -253,6 +254,7 @@ void attend(const HeadViews& views, const AttentionTask& task, int64_t head_dim,
       const int64_t count = seen.last - key < kKeyBlock ? seen.last - key : kKeyBlock;
       multiply_rows(keys + key * stride, stride, count, head_dim, panel.queries, panel.vectors, panel.weights,
                     panel.width());
+      scores.begin_keys(panel, key, count);
       exponentials(scores, key, count, panel);
       mix(panel, values + key * stride, stride, count, head_dim);
     }

@@ -18,6 +18,7 @@ namespace brisling::HWY_NAMESPACE {
 struct PlainScores {
   static constexpr bool kHasTerms = false;
   void begin(const QueryPanel&) {}
+  void begin_keys(const QueryPanel&, int64_t, int64_t) {}
 };
 
 // A term for each distance query - key: the bias, or minus infinity where the key is out of reach.
@@ -26,6 +27,7 @@ struct DistanceScores {
   const float* terms;  // [-radius] to [radius]
 
   void begin(const QueryPanel&) {}
+  void begin_keys(const QueryPanel&, int64_t, int64_t) {}
   HWY_INLINE Vector term(const QueryPanel& panel, int64_t key, int v) const {
     return hn::LoadU(Floats(), terms + panel.first + v * kLanes - key);
   }

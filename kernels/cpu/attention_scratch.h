@@ -37,18 +37,29 @@ BucketRange bucket_range(const DisentangledAttentionArgs& args, int64_t tokens);
 // What disentangled attention needs besides.
 struct DisentangledScratch {
   DisentangledScratch(const PanelShape& shape, int64_t tokens, int64_t head_dim, int64_t bucket_count)
-      : buckets(AttentionScratch(shape, tokens, head_dim).end),
-        panel(buckets + whole_cache_lines(2 * (tokens + shape.columns()) + 1)),
-        query_terms(panel + whole_cache_lines(head_dim * shape.columns())),
-        key_terms(query_terms + whole_cache_lines(bucket_count * shape.columns())),
-        key_stride((bucket_count + shape.lanes - 1) / shape.lanes * shape.lanes),
-        end(key_terms + whole_cache_lines(tokens * key_stride)) {}
+      : radius(tokens + shape.columns()),
+        padded_buckets((bucket_count + shape.lanes - 1) / shape.lanes * shape.lanes),
+        stride(padded_buckets + shape.lanes),
+        falling(rising + whole_cache_lines(2 * radius + 1)),
+        position_keys(falling + whole_cache_lines(2 * radius + 1)),
+        position_queries(position_keys + whole_cache_lines(padded_buckets * head_dim)),
+        query_terms(position_queries + whole_cache_lines(padded_buckets * head_dim)),
+        key_terms(query_terms + whole_cache_lines(shape.columns() * stride)),
+        key_rows(key_terms + whole_cache_lines(tokens * stride)),
+        block(key_rows + whole_cache_lines(4 * kKeyBlock)),
+        end(block + whole_cache_lines(kKeyBlock * shape.columns())) {}
 
-  int64_t buckets;      // of every distance that a panel of queries can meet, as int32
-  int64_t panel;        // [head_dim, columns]: some of position_queries
-  int64_t query_terms;  // [buckets, columns]: products of a panel's queries with position_keys
-  int64_t key_terms;    // [tokens, key_stride]: products of the keys with position_queries
-  int64_t key_stride;
+  int64_t radius;          // the greatest distance that a panel of queries can meet
+  int64_t padded_buckets;  // to whole vectors
+  int64_t stride;          // of rows with a value for each bucket: a vector may start at the last
+  static constexpr int64_t rising = 0;  // [-radius, radius] int32: bucket of query - key
+  int64_t falling;                      // the same of key - query, buckets counted from the last
+  int64_t position_keys;                // panels of padded_buckets columns, the last bucket first
+  int64_t position_queries;             // the same, the first bucket first
+  int64_t query_terms;                  // [columns, stride]: a panel's queries times position_keys
+  int64_t key_terms;                    // [tokens, stride]: the keys times position_queries
+  int64_t key_rows;                     // [4, kKeyBlock]: terms of some queries, key by key
+  int64_t block;                        // [kKeyBlock, columns]: the same for a panel, transposed
   int64_t end;
 };
 
