@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <vector>
 
 #include "core/base/status.h"
@@ -66,6 +67,16 @@ int64_t Options::integer(std::string_view name, int64_t fallback, int64_t lowest
   if (error != std::errc() || stop != end || number < lowest || number > highest) {
     bad_value(name, *value, concat("a whole number from ", lowest, " to ", highest));
   }
+  return number;
+}
+
+double Options::number(std::string_view name, double fallback) const {
+  const std::string* value = find(name);
+  if (!value) return fallback;
+  double number = 0;
+  const char* end = value->data() + value->size();
+  const auto [stop, error] = std::from_chars(value->data(), end, number);
+  if (error != std::errc() || stop != end || !std::isfinite(number)) bad_value(name, *value, "a number");
   return number;
 }
 

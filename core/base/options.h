@@ -27,6 +27,7 @@ class Options {
   std::string text(std::string_view name, std::string_view fallback) const;
   bool flag(std::string_view name, bool fallback) const;  // true, false, 1, 0
   int64_t integer(std::string_view name, int64_t fallback, int64_t lowest, int64_t highest) const;
+  double number(std::string_view name, double fallback) const;  // finite
   // The index of the value in `choices`.
   size_t choice(std::string_view name, std::string_view fallback,
                 std::span<const std::string_view> choices) const;

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "core/base/in_quotes.h"
 #include "core/base/status.h"
 #include "core/files/mapped_file.h"
 
@@ -125,6 +126,32 @@ bool ModelConfig::flag_or(std::string_view field, bool fallback) const {
 bool ModelConfig::has(std::string_view field) const {
   const Json value = json_.find(field);
   return value.present() && !value.is_null();
+}
+
+std::vector<std::string> ModelConfig::labels() const {
+  constexpr int64_t kMostLabels = int64_t{1} << 16;
+  std::vector<std::string> labels;
+  if (!has("id2label")) {
+    const int64_t count = json_.integer_or("num_labels", 2, 1, kMostLabels);
+    for (int64_t id = 0; id < count; ++id) labels.push_back(concat("LABEL_", id));
+    return labels;
+  }
+  const Json names = json_.find("id2label");
+  if (!names.is_object() || names.size() == 0)
+    names.fail("must be an object that names a label for every id");
+  labels.resize(names.size());
+  std::vector<bool> is_named(names.size());
+  for (size_t i = 0; i < names.size(); ++i) {
+    const auto [key, name] = names.member(i);
+    size_t id = 0;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), id);
+    if (error != std::errc() || end != key.data() + key.size() || id >= names.size() || is_named[id]) {
+      names.fail(concat("must name each id from 0 to ", names.size() - 1, " once; it has ", in_quotes(key)));
+    }
+    labels[id] = name.text();
+    is_named[id] = true;
+  }
+  return labels;
 }
 
 }  // namespace brisling

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/json.h"
 #include "core/files/gguf.h"
@@ -37,6 +38,8 @@ class ModelConfig {
   std::string text_or(std::string_view field, std::string_view fallback) const;
   bool flag_or(std::string_view field, bool fallback) const;
   bool has(std::string_view field) const;  // and it is not null
+  // The names of a head's labels by their id: id2label, else LABEL_0, LABEL_1, … for num_labels.
+  std::vector<std::string> labels() const;
 
   const Json& json() const { return json_; }
   const std::string& source() const { return source_; }  // the file, for messages

@@ -88,6 +88,9 @@ const Encoding& EncoderRunner::tokenize_pair(Workspace& work, std::string_view t
     pair = lowercase(pair, work.lowercased[1]);
   }
   work.encoding = tokenizer().encode_pair(text, pair, options);
+  // transformers gives such a model no token types, whatever the tokenizer says.
+  if (shape().type_vocabulary_size == 1)
+    std::fill(work.encoding.type_ids.begin(), work.encoding.type_ids.end(), 0);
   return work.encoding;
 }
 

@@ -122,6 +122,21 @@ TEST_CASE("A config.json that contradicts itself is rejected, naming the field")
               [&] { from_text(directory, "{}").model_type(); });
 }
 
+TEST_CASE("Labels by their id") {
+  const TemporaryDirectory directory;
+  const auto labels = [&](const std::string& config) { return from_text(directory, config).labels(); };
+  using Labels = std::vector<std::string>;
+  CHECK(labels(R"({"id2label": {"1": "good", "0": "bad"}})") == Labels{"bad", "good"});
+  CHECK(labels(R"({"id2label": null, "num_labels": 3})") == Labels{"LABEL_0", "LABEL_1", "LABEL_2"});
+  CHECK(labels("{}") == Labels{"LABEL_0", "LABEL_1"});
+  for (const char* names : {R"({"0": "a", "2": "b"})", R"({"0": "a", "0": "b"})", R"({"0": "a", "-1": "b"})",
+                            R"({"0": "a", "1x": "b"})", R"({"a": "0"})", R"({"0": 1})", "{}", "[]"}) {
+    INFO(names);
+    check_fails(Status::kInvalidModel, {"id2label"}, [&] { labels(concat(R"({"id2label": )", names, "}")); });
+  }
+  check_fails(Status::kInvalidModel, {"num_labels"}, [&] { labels(R"({"num_labels": 100000000})"); });
+}
+
 TEST_CASE("What is no config.json is rejected") {
   const TemporaryDirectory directory;
   check_fails(Status::kNotFound,
