@@ -231,7 +231,9 @@ void attend(const HeadViews& views, const AttentionTask& task, int64_t head_dim,
   const AttentionScratch parts(kShape, task.tokens, head_dim);
   const float *keys = views.keys, *values = views.values;
   int64_t stride = views.stride;
-  if (task.last_query - task.first_query > kColumns) {
+  constexpr int64_t kPanelsForCopy = 8;  // that read a key: from then on a copy has paid
+  const int64_t queries = task.last_query - task.first_query;
+  if (queries > kPanelsForCopy * kColumns && 2 * views.reach > kPanelsForCopy * kColumns) {
     const KeyRange seen = keys_within_reach(task.first_query, task.last_query, views.reach, task.tokens);
     keys = copy_rows(keys, stride, seen, head_dim, scratch + parts.keys);
     values = copy_rows(values, stride, seen, head_dim, scratch + parts.values);
