@@ -151,7 +151,7 @@ BRISLING_API brisling_status brisling_devices(brisling_results** out, brisling_e
 
 /* What opening `model` would use. One row a fact. Text columns: "name", "value". Names: path,
  * format, architecture, parameters, weights, dimensions, layers, max_length, vocabulary,
- * tokenizer, pooling, normalize, unused_tensors. Takes the options of brisling_embedder_open. */
+ * tokenizer, pooling, normalize, similarity, prompts, unused_tensors. Takes the options of brisling_embedder_open. */
 BRISLING_API brisling_status brisling_model_info(const char* model, size_t model_len,
                                                  const brisling_options* options, brisling_results** out,
                                                  brisling_error** err);
@@ -207,7 +207,7 @@ BRISLING_API brisling_status brisling_tokenizer_id_to_token(const brisling_token
  * Options: device (cpu), threads (the most that a call may use; default: all processors),
  * weights (auto, f32, f16, bf16, q8_0; auto is the precision of the file), gemm (auto, native,
  * onednn), max_length (tokens; at most what the model allows), pooling (cls, mean, max,
- * mean_sqrt_len_tokens, weightedmean, lasttoken), normalize (true, false), lowercase (true,
+ * mean_sqrt_len_tokens, weightedmean, lasttoken; not for static embeddings), normalize (true, false), lowercase (true,
  * false; for a GGUF vocabulary of kind bert). */
 BRISLING_API brisling_status brisling_embedder_open(const char* model, size_t model_len,
                                                     const brisling_options* options, brisling_embedder** out,

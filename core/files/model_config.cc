@@ -43,6 +43,10 @@ ModelConfig ModelConfig::from_directory(const fs::path& directory) {
   return ModelConfig(json, path.string());
 }
 
+ModelConfig ModelConfig::of_type(std::string_view model_type, const std::string& source) {
+  return ModelConfig(Json::parse(concat(R"({"model_type":")", model_type, R"("})"), source), source);
+}
+
 ModelConfig ModelConfig::from_gguf(const Gguf& file) {
   const std::string architecture = file.architecture();
   std::string json = concat(R"({"model_type":")", architecture, '"');

@@ -20,6 +20,9 @@ class ModelConfig {
   // "bert.embedding_length" becomes "hidden_size", and so on for the keys that llama.cpp defines.
   static ModelConfig from_gguf(const Gguf& file);
 
+  // Of a model that has no configuration file: nothing but its type.
+  static ModelConfig of_type(std::string_view model_type, const std::string& source);
+
   // "bert", "electra", …: config.json's model_type, or general.architecture.
   std::string model_type() const;
   // A required count that must lie within bounds which keep sizes from overflowing (1 to 2^24).

@@ -13,8 +13,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int64_t kLargestCount = int64_t{1} << 24;
+constexpr size_t kLargestModules = 64;
+constexpr size_t kLargestModes = 16;
+constexpr std::string_view kSentenceEmbedding = "sentence_embedding";
 
-// Every way of pooling, with the flag that files of sentence-transformers before 5.0 have for it.
+// Every way of pooling, with the flag that files of sentence-transformers before 5.0 have for it; it
+// concatenates in this order.
 constexpr std::pair<std::string_view, std::string_view> kPoolings[] = {
     {"cls", "pooling_mode_cls_token"},
     {"max", "pooling_mode_max_tokens"},
@@ -58,61 +62,138 @@ fs::path module_folder(const fs::path& directory, const Json& path) {
   return relative.empty() ? directory : directory / relative;
 }
 
-std::string read_pooling_mode(const Json& config) {
-  if (const Json mode = config.find("pooling_mode"); mode.present() && !mode.is_null()) {
-    if (mode.is_array()) {
-      fail(Status::kUnsupported, mode.where(),
-           " names several poolings to concatenate, which is not supported");
-    }
-    for (const auto& [name, flag] : kPoolings) {
-      if (mode.text() == name) return std::string(name);
-    }
-    fail(Status::kUnsupported, mode.where(), " is ", in_quotes(mode.text()), ", which is not supported");
-  }
-  std::string chosen;
+// A positive size, which must be there.
+int64_t size_field(const Json& config, std::string_view name) {
+  return config.at(name).integer(1, kLargestCount);
+}
+
+std::string pooling_mode(const Json& mode) {
   for (const auto& [name, flag] : kPoolings) {
-    if (!config.boolean_or(flag, false)) continue;
-    if (!chosen.empty()) {
-      fail(Status::kUnsupported, config.find(flag).where(), " is set beside the pooling \"", chosen,
-           "\"; concatenated poolings are not supported");
-    }
-    chosen = name;
+    if (mode.text() == name) return std::string(name);
   }
-  return chosen.empty() ? "mean" : chosen;
+  fail(Status::kUnsupported, mode.where(), " is ", in_quotes(mode.text()), ", which is not supported");
+}
+
+// Several are concatenated: a list in its own order, flags in the order of the table.
+std::vector<std::string> read_pooling_modes(const Json& config) {
+  std::vector<std::string> modes;
+  if (const Json mode = config.find("pooling_mode"); mode.present() && !mode.is_null()) {
+    if (!mode.is_array()) return {pooling_mode(mode)};
+    if (mode.size() == 0 || mode.size() > kLargestModes) {
+      mode.fail(concat("must list 1 to ", kLargestModes, " poolings"));
+    }
+    for (size_t i = 0; i < mode.size(); ++i) modes.push_back(pooling_mode(mode[i]));
+    return modes;
+  }
+  for (const auto& [name, flag] : kPoolings) {
+    if (config.boolean_or(flag, false)) modes.emplace_back(name);
+  }
+  if (modes.empty()) modes.emplace_back("mean");
+  return modes;
+}
+
+Json read_module_config(const fs::path& folder) {
+  const fs::path path = folder / "config.json";
+  return Json::parse(read_text_file(path), path.string());
 }
 
 void read_pooling(const fs::path& folder, SentenceConfig& sentence) {
-  const fs::path path = folder / "config.json";
-  const Json config = Json::parse(read_text_file(path), path.string());
-  sentence.pooling = read_pooling_mode(config);
+  const Json config = read_module_config(folder);
+  sentence.poolings = read_pooling_modes(config);
+  sentence.include_prompt = config.boolean_or("include_prompt", true);
   for (const char* field : {"embedding_dimension", "word_embedding_dimension"}) {
     const Json dimension = config.find(field);
     if (dimension.present() && !dimension.is_null()) sentence.dimension = dimension.integer(1, kLargestCount);
   }
 }
 
-// Transformer, Pooling and perhaps Normalize, in this order.
+DenseModule read_dense(const fs::path& folder) {
+  const Json config = read_module_config(folder);
+  for (const char* field : {"module_input_name", "module_output_name"}) {
+    if (const std::string name = config.text_or(field, kSentenceEmbedding); name != kSentenceEmbedding) {
+      fail(Status::kUnsupported, config.find(field).where(), " is ", in_quotes(name),
+           "; a Dense module is supported where it reads and gives \"", kSentenceEmbedding, "\"");
+    }
+  }
+  if (config.boolean_or("use_residual", false)) {
+    fail(Status::kUnsupported, config.find("use_residual").where(),
+         ": residual connections are not supported");
+  }
+  return {.folder = folder,
+          .in_features = size_field(config, "in_features"),
+          .out_features = size_field(config, "out_features"),
+          .bias = config.boolean_or("bias", true),
+          .activation = config.text_or("activation_function", "torch.nn.modules.activation.Tanh")};
+}
+
+// The modules that may stand first, second, and after that. A StaticEmbedding has no Pooling after it.
+constexpr std::string_view kModules[][5] = {
+    {"Transformer", "StaticEmbedding"}, {"Pooling"}, {"Dense", "LayerNorm", "Normalize", "Dropout"}};
+
+bool is_at(size_t place, std::string_view name) {
+  return std::find(std::begin(kModules[place]), std::end(kModules[place]), name) != std::end(kModules[place]);
+}
+
+void require_place(size_t place, std::string_view name, const Json& type) {
+  if (is_at(place, name)) return;
+  if (!is_at(0, name) && !is_at(1, name) && !is_at(2, name)) {
+    fail(Status::kUnsupported, type.where(), ": modules of class ", in_quotes(name), " are not supported");
+  }
+  fail(Status::kUnsupported, type.where(), ": ", in_quotes(name),
+       " is not supported in this place; first comes a Transformer and a Pooling, or a StaticEmbedding, and "
+       "then Dense, LayerNorm and Normalize");
+}
+
 void read_modules(const fs::path& directory, SentenceConfig& sentence) {
   const fs::path path = directory / "modules.json";
   const Json modules = Json::parse(read_text_file(path), path.string());
   if (!modules.is_array()) modules.fail("must be an array");
-  constexpr std::string_view kChain[] = {"Transformer", "Pooling", "Normalize"};
-  if (modules.size() < 2) modules.fail("must list a Transformer and a Pooling");
+  if (modules.size() > kLargestModules) modules.fail(concat("lists more than ", kLargestModules, " modules"));
   for (size_t i = 0; i < modules.size(); ++i) {
     const Json type = modules[i].at("type");
     const std::string_view name = class_name(type);
-    if (std::find(std::begin(kChain), std::end(kChain), name) == std::end(kChain)) {
-      fail(Status::kUnsupported, type.where(), ": modules of class ", in_quotes(name), " are not supported");
-    }
-    if (i >= std::size(kChain) || name != kChain[i]) {
-      fail(Status::kUnsupported, type.where(), ": ", name, " as module ", i,
-           " is not supported; a Transformer, a Pooling and perhaps a Normalize are, in this order");
-    }
+    require_place(i == 0 ? 0 : i == 1 && !sentence.is_static ? 1 : 2, name, type);
     const fs::path folder = module_folder(directory, modules[i].at("path"));
-    if (name == "Transformer") sentence.transformer = folder;
+    if (i == 0) {
+      sentence.transformer = folder;
+      sentence.is_static = name == "StaticEmbedding";
+    }
     if (name == "Pooling") read_pooling(folder, sentence);
-    if (name == "Normalize") sentence.normalize = true;  // it has no file of its own
+    if (name == "Dense") sentence.modules.emplace_back(read_dense(folder));
+    if (name == "LayerNorm") {
+      sentence.modules.emplace_back(
+          LayerNormModule{folder, size_field(read_module_config(folder), "dimension")});
+    }
+    if (name == "Normalize") sentence.modules.emplace_back(NormalizeModule{});  // it has no file of its own
   }
+  if (modules.size() < (sentence.is_static ? 1 : 2)) modules.fail("must list a Transformer and a Pooling");
+  if (!sentence.modules.empty() && std::holds_alternative<NormalizeModule>(sentence.modules.back())) {
+    sentence.modules.pop_back();
+    sentence.normalize = true;
+  }
+}
+
+void read_prompts(const Json& config, SentenceConfig& sentence) {
+  if (const Json prompts = config.find("prompts"); prompts.present() && !prompts.is_null()) {
+    if (!prompts.is_object()) prompts.fail("must be an object");
+    for (size_t i = 0; i < prompts.size(); ++i) {
+      const auto [name, prompt] = prompts.member(i);
+      sentence.prompts.insert_or_assign(std::string(name),
+                                        prompt.is_null() ? "" : std::string(prompt.text()));
+    }
+  }
+  sentence.default_prompt_name = config.text_or("default_prompt_name", "");
+  if (sentence.default_prompt_name.empty() || sentence.prompts.count(sentence.default_prompt_name) > 0)
+    return;
+  config.find("default_prompt_name").fail("is not the name of a prompt");
+}
+
+void read_similarity(const Json& config, SentenceConfig& sentence) {
+  sentence.similarity = config.text_or("similarity_fn_name", "cosine");
+  constexpr std::string_view kKnown[] = {"cosine", "dot", "euclidean", "manhattan"};
+  if (std::find(std::begin(kKnown), std::end(kKnown), sentence.similarity) != std::end(kKnown)) return;
+  fail(Status::kUnsupported, config.find("similarity_fn_name").where(), " is ",
+       in_quotes(sentence.similarity), ", which is not supported");
 }
 
 void read_transformer_config(SentenceConfig& sentence) {
@@ -137,7 +218,11 @@ SentenceConfig read_sentence_config(const fs::path& directory) {
   SentenceConfig sentence;
   sentence.transformer = directory;
   if (file_exists(directory / "modules.json")) read_modules(directory, sentence);
-  read_transformer_config(sentence);
+  if (!sentence.is_static) read_transformer_config(sentence);
+  if (const Json config = read_optional(directory / "config_sentence_transformers.json"); config.present()) {
+    read_prompts(config, sentence);
+    read_similarity(config, sentence);
+  }
   return sentence;
 }
 
@@ -154,7 +239,7 @@ SentenceConfig read_sentence_config(const Gguf& file) {
       fail(Status::kUnsupported, file.path(), ": key ", pooling_key, " is ", type,
            "; 1 (mean), 2 (cls) and 3 (last token) give embeddings");
     }
-    sentence.pooling = kPoolingTypes[type];
+    sentence.poolings = {std::string(kPoolingTypes[type])};
   }
   constexpr std::string_view kLengthKey = "sentence_transformers.max_seq_length";
   if (file.find(kLengthKey)) sentence.max_length = file.integer(kLengthKey, 1, kLargestCount);

@@ -2,6 +2,7 @@
 
 #include "core/base/status.h"
 #include "core/files/model_path.h"
+#include "core/models/static_embedding.h"
 
 namespace brisling {
 namespace {
@@ -32,12 +33,13 @@ Checkpoint open_gguf(const fs::path& path, bool lowercase) {
 }
 
 Checkpoint open_directory(const fs::path& path) {
-  SentenceConfig sentence = read_sentence_config(path);
-  const fs::path transformer = sentence.transformer;
+  const SentenceConfig sentence = read_sentence_config(path);
+  const fs::path& transformer = sentence.transformer;
   return {.path = path,
           .format = "safetensors",
-          .config = ModelConfig::from_directory(transformer),
-          .sentence = std::move(sentence),
+          .config = sentence.is_static ? ModelConfig::of_type(kStaticEmbedding, transformer.string())
+                                       : ModelConfig::from_directory(transformer),
+          .sentence = sentence,
           .weights = Weights::open_directory(transformer),
           .tokenizer = tokenizer_of_directory(transformer)};
 }

@@ -15,6 +15,7 @@
 #include "core/models/nomic_bert.h"
 #include "core/models/roberta.h"
 #include "core/models/sequence_head.h"
+#include "core/models/static_embedding.h"
 
 namespace brisling {
 namespace {
@@ -43,6 +44,7 @@ constexpr Architecture kArchitectures[] = {
     {"nomic-bert", "", load_nomic_bert, nullptr, &kNomicBertGgufNames},
     {"nomic_bert", "bert", load_nomic_bert, load_bert_sequence_head},
     {"roberta", "roberta", load_roberta, load_roberta_sequence_head},
+    {kStaticEmbedding, "", load_static_embedding, nullptr},
     {"xlm-roberta", "roberta", load_roberta, load_roberta_sequence_head},
 };
 

@@ -126,7 +126,8 @@ struct PoolingArgs {
   ConstMatrix hidden;  // [tokens, hidden]
   std::span<const int32_t> offsets;
   Pooling mode;
-  Matrix out;  // [sequences, hidden]
+  Matrix out;        // [sequences, hidden]
+  int64_t skip = 0;  // so many tokens at the start of each sequence are left out; a row without tokens is 0
 };
 
 struct L2NormalizeArgs {

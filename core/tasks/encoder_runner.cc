@@ -59,7 +59,8 @@ EncoderRunner::EncoderRunner(Checkpoint&& checkpoint, const Packing& packing, co
       weights_(packing.storage ? options.text("weights", "") : stored_precision(checkpoint_.weights)),
       threads_(
           static_cast<int>(options.integer("threads", available_processors(), 1, ThreadPool::kMaxThreads))),
-      shortest_(std::max<int64_t>(1, tokenizer().special_tokens_per_text())),
+      shortest_(
+          std::max<int64_t>(1, checkpoint_.sentence.is_static ? 0 : tokenizer().special_tokens_per_text())),
       longest_(shape().max_positions) {
   const int64_t configured =
       std::clamp(checkpoint_.sentence.max_length.value_or(longest_), shortest_, longest_);
@@ -77,7 +78,9 @@ int EncoderRunner::threads(const Options& call) const {
 
 const Encoding& EncoderRunner::tokenize(Workspace& work, std::string_view text, int64_t max_length) const {
   if (checkpoint_.sentence.lowercase) text = lowercase(text, work.lowercased[0]);
-  tokenizer().encode(text, {.max_length = max_length}, work.encoding);
+  const bool add_special_tokens = !checkpoint_.sentence.is_static;
+  tokenizer().encode(text, {.add_special_tokens = add_special_tokens, .max_length = max_length},
+                     work.encoding);
   return work.encoding;
 }
 

@@ -41,6 +41,7 @@ class EncoderRunner {
   EncoderRunner(Checkpoint&& checkpoint, const Packing& packing, const Options& options);
 
   const Checkpoint& checkpoint() const { return checkpoint_; }
+  const Backend& backend() const { return backend_; }
   const Tokenizer& tokenizer() const { return *checkpoint_.tokenizer; }
   const EncoderShape& shape() const { return encoder_->shape(); }
   int64_t max_length() const { return max_length_; }       // tokens of a sequence, special ones included

@@ -129,7 +129,8 @@ void CpuBackend::pooling(const PoolingArgs& args, Execution& execution) const {
   ThreadPool::shared().parallel_for(sequences, execution.threads, [&](int64_t s) {
     const int64_t first = args.offsets[static_cast<size_t>(s)];
     const int64_t tokens = args.offsets[static_cast<size_t>(s + 1)] - first;
-    kPoolingKernels[target_](args.mode, {args.hidden.row(first), tokens, args.hidden.cols}, args.out.row(s));
+    const ConstMatrix sequence{args.hidden.row(first), tokens, args.hidden.cols};
+    kPoolingKernels[target_](args.mode, sequence, args.skip, args.out.row(s));
   });
 }
 

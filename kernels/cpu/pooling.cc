@@ -10,8 +10,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace brisling::HWY_NAMESPACE {
 
-// The columns of one vector, token by token.
-HWY_INLINE Vector pool(Pooling mode, const float* column, int64_t stride, int64_t tokens, int64_t n) {
+// The columns of one vector, token by token; the first token has this position in its sequence.
+HWY_INLINE Vector pool(Pooling mode, const float* column, int64_t stride, int64_t position, int64_t tokens,
+                       int64_t n) {
   const Floats d;
   const float length = static_cast<float>(tokens);
   Vector sum = hn::Zero(d);
@@ -37,19 +38,21 @@ HWY_INLINE Vector pool(Pooling mode, const float* column, int64_t stride, int64_
     }
     case Pooling::kWeightedMean: {
       for (int64_t t = 0; t < tokens; ++t) {
-        sum = hn::MulAdd(hn::Set(d, static_cast<float>(t + 1)), load(column + t * stride, n), sum);
+        sum = hn::MulAdd(hn::Set(d, static_cast<float>(position + t + 1)), load(column + t * stride, n), sum);
       }
-      return hn::Div(sum, hn::Set(d, 0.5f * length * (length + 1.0f)));
+      const float first = static_cast<float>(position + 1), last = static_cast<float>(position + tokens);
+      return hn::Div(sum, hn::Set(d, 0.5f * length * (first + last)));
     }
   }
   return sum;
 }
 
-void pooling(Pooling mode, const ConstMatrix& sequence, float* out) {
+void pooling(Pooling mode, const ConstMatrix& sequence, int64_t skip, float* out) {
+  const int64_t tokens = sequence.rows - skip;
   for (int64_t i = 0; i < sequence.cols; i += kLanes) {
     const int64_t n = sequence.cols - i;
     Vector pooled = hn::Zero(Floats());
-    if (sequence.rows > 0) pooled = pool(mode, sequence.data + i, sequence.cols, sequence.rows, n);
+    if (tokens > 0) pooled = pool(mode, sequence.row(skip) + i, sequence.cols, skip, tokens, n);
     store(pooled, out + i, n);
   }
 }
@@ -60,6 +63,7 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace brisling {
-const KernelTable<void(Pooling, const ConstMatrix&, float*)> kPoolingKernels = BRISLING_KERNEL_TABLE(pooling);
+const KernelTable<void(Pooling, const ConstMatrix&, int64_t, float*)> kPoolingKernels =
+    BRISLING_KERNEL_TABLE(pooling);
 }
 #endif

@@ -16,6 +16,7 @@ extern const KernelTable<void(const RotaryArgs&, int64_t first, int64_t last)> k
 extern const KernelTable<void(const L2NormalizeArgs&, int64_t first, int64_t last)> kL2NormalizeKernels;
 
 // One sequence [tokens, hidden] to one row; zeros where there is no token.
-extern const KernelTable<void(Pooling mode, const ConstMatrix& sequence, float* out)> kPoolingKernels;
+extern const KernelTable<void(Pooling mode, const ConstMatrix& sequence, int64_t skip, float* out)>
+    kPoolingKernels;
 
 }  // namespace brisling

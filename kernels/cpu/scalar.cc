@@ -116,22 +116,23 @@ void rotary(const RotaryArgs& args, int64_t first, int64_t last) {
   }
 }
 
-void pooling(Pooling mode, const ConstMatrix& sequence, float* out) {
+void pooling(Pooling mode, const ConstMatrix& sequence, int64_t skip, float* out) {
   const int64_t tokens = sequence.rows;
-  const float length = static_cast<float>(tokens);
+  const float length = static_cast<float>(tokens - skip);
   for (int64_t i = 0; i < sequence.cols; ++i) {
-    float sum = 0.0f, weighted = 0.0f, greatest = -INFINITY;
-    for (int64_t t = 0; t < tokens; ++t) {
+    float sum = 0.0f, weighted = 0.0f, weights = 0.0f, greatest = -INFINITY;
+    for (int64_t t = skip; t < tokens; ++t) {
       const float x = sequence.row(t)[i];
       sum += x;
       weighted += static_cast<float>(t + 1) * x;
+      weights += static_cast<float>(t + 1);
       if (!(greatest >= x || std::isnan(greatest))) greatest = x;
     }
     out[i] = 0.0f;
-    if (tokens == 0) continue;
+    if (tokens <= skip) continue;
     switch (mode) {
       case Pooling::kCls:
-        out[i] = sequence.row(0)[i];
+        out[i] = sequence.row(skip)[i];
         break;
       case Pooling::kMean:
         out[i] = sum / length;
@@ -143,7 +144,7 @@ void pooling(Pooling mode, const ConstMatrix& sequence, float* out) {
         out[i] = sum / std::sqrt(length);
         break;
       case Pooling::kWeightedMean:
-        out[i] = weighted / (0.5f * length * (length + 1.0f));
+        out[i] = weighted / weights;
         break;
       case Pooling::kLastToken:
         out[i] = sequence.row(tokens - 1)[i];

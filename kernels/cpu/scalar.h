@@ -14,7 +14,7 @@ void layer_norm(const LayerNormArgs& args, int64_t first, int64_t last);
 void rms_norm(const RmsNormArgs& args, int64_t first, int64_t last);
 void gated_activation(const GatedActivationArgs& args, int64_t first, int64_t last);
 void rotary(const RotaryArgs& args, int64_t first, int64_t last);
-void pooling(Pooling mode, const ConstMatrix& sequence, float* out);
+void pooling(Pooling mode, const ConstMatrix& sequence, int64_t skip, float* out);
 void l2_normalize(const L2NormalizeArgs& args, int64_t first, int64_t last);
 void attention(const AttentionArgs& args, const AttentionTask& task, float* scratch);
 void disentangled_attention(const DisentangledAttentionArgs& args, const AttentionTask& task, float* scratch);

@@ -43,8 +43,9 @@ std::string refused_to_encode(const char* name, const char* value) {
   CHECK(failure(BRISLING_INVALID_ARGUMENT, brisling_embedder_row_size, embedder(), options.get(),
                 &row_size) == message);
   float score = 0;
-  CHECK(failure(BRISLING_INVALID_ARGUMENT, brisling_embedder_similarity, embedder(), "a", 1, "b", 1,
-                options.get(), &score) == message);
+  CHECK_THAT(failure(BRISLING_INVALID_ARGUMENT, brisling_embedder_similarity, embedder(), "a", 1, "b", 1,
+                     options.get(), &score),
+             ContainsSubstring(message));
   return message;
 }
 
@@ -246,10 +247,12 @@ TEST_CASE("facts about a model") {
     if (name == "architecture") CHECK(value == "bert");
     if (name == "dimensions") CHECK(value == "32");
     if (name == "pooling") CHECK(value == "mean");
+    if (name == "similarity") CHECK(value == "cosine");
+    if (name == "prompts") CHECK(value == "document, query");
   }
   CHECK(names == std::vector<std::string>{"path", "format", "architecture", "parameters", "weights",
                                           "dimensions", "layers", "max_length", "vocabulary", "tokenizer",
-                                          "pooling", "normalize", "unused_tensors"});
+                                          "pooling", "normalize", "similarity", "prompts", "unused_tensors"});
   CHECK(offsets_of(out) == std::vector<int64_t>{0, static_cast<int64_t>(names.size())});
 }
 

@@ -30,10 +30,11 @@ std::vector<float> l2_normalize(CpuTarget target, const std::vector<float>& inpu
   return rows.values();
 }
 
-std::vector<float> pooling(CpuTarget target, Pooling mode, const std::vector<float>& input, int64_t cols) {
+std::vector<float> pooling(CpuTarget target, Pooling mode, const std::vector<float>& input, int64_t cols,
+                           int64_t skip = 0) {
   Misaligned hidden(input), out(cols);
   const int64_t tokens = cols == 0 ? 0 : static_cast<int64_t>(input.size()) / cols;
-  kPoolingKernels[target](mode, {hidden.data(), tokens, cols}, out.data());
+  kPoolingKernels[target](mode, {hidden.data(), tokens, cols}, skip, out.data());
   CHECK(out.guards_intact());
   return out.values();
 }
@@ -137,6 +138,8 @@ TEST_CASE("pooling agrees with its scalar twin in every mode") {
     for (int64_t tokens : {0, 1, 2, 7, 40}) {
       std::vector<float> input = random_values(tokens * cols, static_cast<uint32_t>(cols + tokens));
       CHECK(close(pooling(target, mode, input, cols), pooling(CpuTarget::kScalar, mode, input, cols), 1e-6));
+      CHECK(close(pooling(target, mode, input, cols, 2), pooling(CpuTarget::kScalar, mode, input, cols, 2),
+                  1e-6));
       if (input.empty()) continue;
       input[input.size() / 2] = kNan;
       input.back() = kInfinity;
@@ -155,6 +158,19 @@ TEST_CASE("pooling computes what the modes are named for") {
   CHECK(close(pooling(target, Pooling::kMeanSqrtLength, hidden, 2),
               {9 / std::sqrt(3.0f), 6 / std::sqrt(3.0f)}, 1e-6));
   CHECK(close(pooling(target, Pooling::kWeightedMean, hidden, 2), {22.0f / 6, 4.0f / 6}, 1e-6));
+}
+
+TEST_CASE("pooling leaves out tokens at the start and keeps the positions of the others") {
+  const CpuTarget target = each_target();
+  const std::vector<float> hidden = {9, 9, 3, -2, 5, 0};
+  CHECK(pooling(target, Pooling::kCls, hidden, 2, 1) == std::vector<float>{3, -2});
+  CHECK(pooling(target, Pooling::kLastToken, hidden, 2, 1) == std::vector<float>{5, 0});
+  CHECK(pooling(target, Pooling::kMax, hidden, 2, 1) == std::vector<float>{5, 0});
+  CHECK(pooling(target, Pooling::kMean, hidden, 2, 1) == std::vector<float>{4, -1});
+  CHECK(close(pooling(target, Pooling::kWeightedMean, hidden, 2, 1), {21.0f / 5, -4.0f / 5}, 1e-6));
+  for (const int64_t all : {3, 4}) {
+    CHECK(pooling(target, Pooling::kLastToken, hidden, 2, all) == std::vector<float>{0, 0});
+  }
 }
 
 TEST_CASE("embedding sums rows of tables of any type") {

@@ -7,63 +7,12 @@
 #include <numeric>
 #include <thread>
 
-#include "tests/support/golden.h"
+#include "tests/tasks/embedding_support.h"
 
 namespace brisling {
 namespace {
 
-using test::golden;
-
-class TextList {
- public:
-  explicit TextList(const std::vector<std::string>& texts) {
-    for (const std::string& text : texts) {
-      utf8_ += text;
-      offsets_.push_back(static_cast<int64_t>(utf8_.size()));
-    }
-  }
-  operator Texts() const { return {utf8_, offsets_}; }
-
- private:
-  std::string utf8_;
-  std::vector<int64_t> offsets_{0};
-};
-
-Options options(std::initializer_list<std::pair<std::string_view, std::string_view>> pairs) {
-  Options made;
-  for (const auto& [name, value] : pairs) made.set(name, value);
-  return made;
-}
-
-std::vector<float> embed(const Embedder& embedder, const std::vector<std::string>& texts,
-                         const Options& call = {}) {
-  std::vector<float> rows(texts.size() * static_cast<size_t>(embedder.row_size(call)));
-  embedder.encode(TextList(texts), call, rows, nullptr);
-  return rows;
-}
-
-std::vector<std::string> texts_of(const Json& list) {
-  std::vector<std::string> texts;
-  for (size_t i = 0; i < list.size(); ++i) {
-    const Json text = list[i].is_object() ? list[i].at("text") : list[i];
-    texts.emplace_back(text.text());
-  }
-  return texts;
-}
-
-std::vector<float> numbers_of(const Json& rows) {
-  std::vector<float> numbers;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const Json row = rows[i];
-    for (size_t j = 0; j < row.size(); ++j) numbers.push_back(static_cast<float>(row[j].number()));
-  }
-  return numbers;
-}
-
-double error(const std::vector<float>& actual, const std::vector<float>& expected) {
-  REQUIRE(actual.size() == expected.size());
-  return test::largest_error(actual.data(), expected.data(), actual.size());
-}
+using namespace test;
 
 struct Cosines {
   double mean, min;
@@ -101,7 +50,8 @@ TEST_CASE("sentence-transformers directories: every pooling mode") {
     const Embedder embedder = Embedder::open(golden(name).string());
     const Json expected = test::read_json(golden(name) / "expected.json");
     INFO(name);
-    CHECK(error(embed(embedder, texts_of(expected.at("texts"))), numbers_of(expected.at("embeddings"))) <= 1e-5);
+    CHECK(error(embed(embedder, texts_of(expected.at("texts"))), numbers_of(expected.at("embeddings"))) <=
+          1e-5);
   }
 }
 
@@ -191,8 +141,9 @@ TEST_CASE("a text's vector is the same to the bit alone, in any batch, and from 
   const std::vector<std::string> texts(minilm.sentences.begin(), minilm.sentences.begin() + 120);
   for (const char* weights : {"auto", "f32", "f16", "bf16"}) {
     INFO(weights);
-    const Embedder embedder = Embedder::open(test::bundled_model().string(),
-                                             options({{"weights", weights}, {"gemm", "native"}, {"threads", "1"}}));
+    const Embedder embedder =
+        Embedder::open(test::bundled_model().string(),
+                       options({{"weights", weights}, {"gemm", "native"}, {"threads", "1"}}));
     const std::vector<float> batch = embed(embedder, texts);
     for (const char* threads : {"2", "8"}) {
       CHECK(embed(embedder, texts, options({{"threads", threads}})) == batch);
@@ -222,14 +173,19 @@ TEST_CASE("an empty text, an empty batch, and a text far past the maximum") {
 TEST_CASE("options of a call") {
   const Embedder embedder = Embedder::open(test::bundled_model().string());
   const std::vector<float> whole = embed(embedder, {"doctor"}, options({{"normalize", "false"}}));
-  const std::vector<float> first = embed(embedder, {"doctor"}, options({{"normalize", "false"}, {"truncate_dim", "8"}}));
+  const std::vector<float> first =
+      embed(embedder, {"doctor"}, options({{"normalize", "false"}, {"truncate_dim", "8"}}));
   CHECK(std::vector<float>(whole.begin(), whole.begin() + 8) == first);
   const std::vector<float> unit = embed(embedder, {"doctor"}, options({{"truncate_dim", "8"}}));
   CHECK(std::abs(std::inner_product(unit.begin(), unit.end(), unit.begin(), 0.0) - 1) < 1e-5);
 
   std::vector<float> row(384);
-  for (const auto& [name, value] : {std::pair{"normalise", "true"}, {"normalize", "perhaps"}, {"max_length", "0"},
-                                    {"max_length", "513"}, {"truncate_dim", "385"}, {"threads", "0"},
+  for (const auto& [name, value] : {std::pair{"normalise", "true"},
+                                    {"normalize", "perhaps"},
+                                    {"max_length", "0"},
+                                    {"max_length", "513"},
+                                    {"truncate_dim", "385"},
+                                    {"threads", "0"},
                                     {"threads", "2x"}}) {
     INFO(name << "=" << value);
     try {

@@ -1,0 +1,68 @@
+// Embedding in the tests: texts in, rows of floats out, and the reference's JSON as the same.
+#pragma once
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/tasks/embedder.h"
+#include "tests/support/golden.h"
+
+namespace brisling::test {
+
+class TextList {
+ public:
+  explicit TextList(const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) {
+      utf8_ += text;
+      offsets_.push_back(static_cast<int64_t>(utf8_.size()));
+    }
+  }
+  operator Texts() const { return {utf8_, offsets_}; }
+
+ private:
+  std::string utf8_;
+  std::vector<int64_t> offsets_{0};
+};
+
+inline Options options(std::initializer_list<std::pair<std::string_view, std::string_view>> pairs) {
+  Options made;
+  for (const auto& [name, value] : pairs) made.set(name, value);
+  return made;
+}
+
+inline std::vector<float> embed(const Embedder& embedder, const std::vector<std::string>& texts,
+                                const Options& call = {}) {
+  std::vector<float> rows(texts.size() * static_cast<size_t>(embedder.row_size(call)));
+  embedder.encode(TextList(texts), call, rows, nullptr);
+  return rows;
+}
+
+inline std::vector<std::string> texts_of(const Json& list) {
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < list.size(); ++i) {
+    const Json text = list[i].is_object() ? list[i].at("text") : list[i];
+    texts.emplace_back(text.text());
+  }
+  return texts;
+}
+
+inline std::vector<float> numbers_of(const Json& rows) {
+  std::vector<float> numbers;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const Json row = rows[i];
+    for (size_t j = 0; j < row.size(); ++j) numbers.push_back(static_cast<float>(row[j].number()));
+  }
+  return numbers;
+}
+
+// The largest |a - b| / max(1, |b|).
+inline double error(const std::vector<float>& actual, const std::vector<float>& expected) {
+  REQUIRE(actual.size() == expected.size());
+  return largest_error(actual.data(), expected.data(), actual.size());
+}
+
+}  // namespace brisling::test
