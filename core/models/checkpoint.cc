@@ -14,12 +14,7 @@ std::shared_ptr<const Tokenizer> share(Tokenizer&& tokenizer) {
 }
 
 std::shared_ptr<const Tokenizer> tokenizer_of_directory(const fs::path& directory) {
-  const fs::path path = directory / "tokenizer.json";
-  if (!fs::exists(path)) {
-    fail(Status::kNotFound, directory.string(),
-         " has no tokenizer.json; save the tokenizer with transformers' save_pretrained to make one");
-  }
-  return share(Tokenizer::from_json(path));
+  return share(Tokenizer::from_directory(directory));
 }
 
 Checkpoint open_gguf(const fs::path& path, bool lowercase) {

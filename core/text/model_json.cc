@@ -6,10 +6,8 @@
 #include "core/text/wordpiece.h"
 
 namespace brisling {
-namespace {
 
-// An object of tokens with their ids.
-std::unique_ptr<const Vocabulary> vocabulary(const Json& spec) {
+std::unique_ptr<const Vocabulary> read_vocabulary(const Json& spec) {
   if (!spec.is_object()) spec.fail("must be an object of tokens and ids");
   std::vector<Vocabulary::Entry> entries;
   entries.reserve(spec.size());
@@ -20,8 +18,10 @@ std::unique_ptr<const Vocabulary> vocabulary(const Json& spec) {
   return std::make_unique<Vocabulary>(std::move(entries), spec.where());
 }
 
+namespace {
+
 std::unique_ptr<const TokenModel> wordpiece(const Json& spec) {
-  auto tokens = vocabulary(spec.at("vocab"));
+  auto tokens = read_vocabulary(spec.at("vocab"));
   const std::string unk_token = spec.text_or("unk_token", "[UNK]");
   const auto unk_id = tokens->id(unk_token);
   if (!unk_id) spec.fail("has the unk_token " + in_quotes(unk_token) + ", which is not in its vocab");
@@ -64,7 +64,7 @@ std::unique_ptr<const TokenModel> bpe(const Json& spec) {
   if (spec.number_or("dropout", 0) != 0) {
     spec.at("dropout").fail("must be null or 0: merges are left out at random in training only");
   }
-  auto tokens = vocabulary(spec.at("vocab"));
+  auto tokens = read_vocabulary(spec.at("vocab"));
   Bpe::Options options;
   if (const Json unk_token = spec.find("unk_token"); unk_token.present() && !unk_token.is_null()) {
     options.unk_token = unk_token.text();

@@ -27,6 +27,9 @@ std::unique_ptr<const Decoder> make_decoder(const Json& spec);
 // Looks up token ids in `parts`, which must have its model and added tokens.
 std::unique_ptr<const PostProcessor> make_post_processor(const Json& spec, const Tokenizer::Parts& parts);
 
+// Of an object of tokens and ids.
+std::unique_ptr<const Vocabulary> read_vocabulary(const Json& spec);
+
 template <class Piece, class... Context>
 struct PieceType {
   std::string_view name;

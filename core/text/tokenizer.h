@@ -29,7 +29,13 @@ class Tokenizer {
   // settings are not applied, as transformers does not apply them unless asked.
   static Tokenizer from_json(const std::filesystem::path& path);
   static Tokenizer from_json_text(std::string_view json, const std::string& source);
-  // Vocabulary kind `bert` (WordPiece). `lowercase` also strips accents, as BERT does.
+  // Of a model directory: tokenizer.json, or else a SentencePiece model, vocab.json with merges.txt,
+  // or vocab.txt, completed by tokenizer_config.json, special_tokens_map.json and added_tokens.json.
+  // Fails with kNotFound, naming what is looked for, where there is none of them, and with
+  // kUnsupported where a file without tokenizer.json is for a class of tokenizer that is not known.
+  static Tokenizer from_directory(const std::filesystem::path& directory);
+  // Vocabulary kinds `bert` (WordPiece), `gpt2` (byte-level BPE), `llama` (SentencePiece BPE) and
+  // `t5` (Unigram). `lowercase` is for `bert` and also strips accents, as BERT does.
   static Tokenizer from_gguf(const Gguf& file, bool lowercase = true);
 
   Tokenizer(Tokenizer&&) noexcept;
@@ -49,7 +55,7 @@ class Tokenizer {
   std::optional<int32_t> id(std::string_view token) const;
   int64_t special_tokens_per_text() const;  // added by the post-processor to a single text
 
-  std::string_view kind() const;  // "WordPiece"
+  std::string_view kind() const;  // "WordPiece", "BPE" or "Unigram"
 
   struct Parts;  // core/text/tokenizer_parts.h; for the loaders
 

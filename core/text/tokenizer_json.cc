@@ -5,6 +5,7 @@
 #include "core/files/mapped_file.h"
 #include "core/text/piece_types.h"
 #include "core/text/template_processing.h"
+#include "core/text/tokenizer_files.h"
 
 namespace brisling {
 namespace {
@@ -12,14 +13,8 @@ namespace {
 using Parts = Tokenizer::Parts;
 
 AddedToken added_token(const Json& spec, const Vocabulary& vocabulary) {
-  AddedToken token;
-  token.content = spec.at("content").text();
+  AddedToken token = read_added_token(spec, false);
   token.id = static_cast<int32_t>(spec.at("id").integer(0, kHighestTokenId));
-  token.single_word = spec.boolean_or("single_word", false);
-  token.lstrip = spec.boolean_or("lstrip", false);
-  token.rstrip = spec.boolean_or("rstrip", false);
-  token.special = spec.boolean_or("special", false);
-  token.normalized = spec.boolean_or("normalized", !token.special);
   if (token.content.empty()) spec.fail("has an empty content");
   const auto id = vocabulary.id(token.content);
   if (id && *id != token.id) {
@@ -33,11 +28,11 @@ AddedToken added_token(const Json& spec, const Vocabulary& vocabulary) {
   return token;
 }
 
-AddedTokens added_tokens(const Json& spec, const Parts& parts) {
+std::vector<AddedToken> added_tokens(const Json& spec, const Vocabulary& vocabulary) {
   if (!spec.present() || spec.is_null()) return {};
   if (!spec.is_array()) spec.fail("must be an array");
   std::vector<AddedToken> tokens;
-  for (size_t i = 0; i < spec.size(); ++i) tokens.push_back(added_token(spec[i], parts.model->vocabulary()));
+  for (size_t i = 0; i < spec.size(); ++i) tokens.push_back(added_token(spec[i], vocabulary));
   std::vector<int32_t> ids;
   std::vector<std::string_view> contents;
   for (const AddedToken& token : tokens) {
@@ -52,7 +47,7 @@ AddedTokens added_tokens(const Json& spec, const Parts& parts) {
   if (const auto twice = std::adjacent_find(contents.begin(), contents.end()); twice != contents.end()) {
     spec.fail("has " + in_quotes(*twice) + " twice");
   }
-  return AddedTokens(std::move(tokens), parts.normalizer.get());
+  return tokens;
 }
 
 }  // namespace
@@ -62,12 +57,21 @@ Tokenizer Tokenizer::from_json(const std::filesystem::path& path) {
 }
 
 Tokenizer Tokenizer::from_json_text(std::string_view text, const std::string& source) {
+  return Tokenizer(read_tokenizer_json(text, source, TokenizerConfig()));
+}
+
+std::unique_ptr<const Parts> read_tokenizer_json(std::string_view text, const std::string& source,
+                                                 const TokenizerConfig& config) {
   const Json json = Json::parse(text, source);
   auto parts = std::make_unique<Parts>();
-  const auto has = [&](std::string_view key) { return json.find(key).present() && !json.find(key).is_null(); };
+  const auto has = [&](std::string_view key) {
+    return json.find(key).present() && !json.find(key).is_null();
+  };
   parts->model = make_model(json.at("model"));
   if (has("normalizer")) parts->normalizer = make_normalizer(json.at("normalizer"));
-  parts->added_tokens = added_tokens(json.find("added_tokens"), *parts);
+  const Vocabulary& vocabulary = parts->model->vocabulary();
+  auto added = config.with_added_tokens(added_tokens(json.find("added_tokens"), vocabulary), {}, vocabulary);
+  parts->added_tokens = AddedTokens(std::move(added), parts->normalizer.get());
   if (has("pre_tokenizer")) parts->pre_tokenizer = make_pre_tokenizer(json.at("pre_tokenizer"));
   if (has("post_processor")) {
     parts->post_processor = make_post_processor(json.at("post_processor"), *parts);
@@ -75,7 +79,7 @@ Tokenizer Tokenizer::from_json_text(std::string_view text, const std::string& so
     parts->post_processor = std::make_unique<TemplateProcessing>(TemplateProcessing::plain());
   }
   if (has("decoder")) parts->decoder = make_decoder(json.at("decoder"));
-  return Tokenizer(std::move(parts));
+  return parts;
 }
 
 }  // namespace brisling
