@@ -207,7 +207,7 @@ TEST_CASE("a broken model is named by file and field") {
     CHECK_THAT(not_opened(BRISLING_NOT_FOUND, model.string()), ContainsSubstring("model.safetensors"));
   }
   SECTION("tokenizer missing") {
-    fs::remove(model / "tokenizer.json");
+    for (const char* name : {"tokenizer.json", "vocab.txt"}) fs::remove(model / name);
     CHECK_THAT(not_opened(BRISLING_NOT_FOUND, model.string()),
                ContainsSubstring("tokenizer.json") && ContainsSubstring("save_pretrained"));
   }
