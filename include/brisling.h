@@ -31,9 +31,9 @@
  *   bad value is BRISLING_INVALID_ARGUMENT and the message lists what is accepted.
  *
  * Threads
- *   Embedders and tokenizers are immutable: all calls on them may run at the same time from any
- *   number of threads. A brisling_control may be used from any thread. Options, results and errors
- *   belong to one thread at a time. After fork, handles opened before it work in the child, if no
+ *   Embedders, classifiers, rerankers and tokenizers are immutable: all calls on them may run at the
+ *   same time from any number of threads. A brisling_control may be used from any thread. Options, results
+ * and errors belong to one thread at a time. After fork, handles opened before it work in the child, if no
  *   call was running in another thread at the moment of the fork.
  */
 #ifndef BRISLING_H
@@ -82,12 +82,14 @@ typedef struct brisling_control brisling_control;
 typedef struct brisling_results brisling_results;
 typedef struct brisling_tokenizer brisling_tokenizer;
 typedef struct brisling_embedder brisling_embedder;
+typedef struct brisling_classifier brisling_classifier;
+typedef struct brisling_reranker brisling_reranker;
 
 /* ---- Version ----------------------------------------------------------------------------- */
 
 /* The interface this header describes: major << 16 | minor. A library whose major differs, or
  * whose minor is smaller, cannot be used with this header. */
-#define BRISLING_ABI_VERSION 0x00010000
+#define BRISLING_ABI_VERSION 0x00010001
 
 BRISLING_API uint32_t brisling_abi_version(void);
 /* "0.1.0" */
@@ -117,7 +119,8 @@ BRISLING_API brisling_status brisling_control_new(brisling_control** out, brisli
 BRISLING_API void brisling_control_free(brisling_control* control);
 /* The call that was given the control ends soon with BRISLING_CANCELLED. Stays cancelled. */
 BRISLING_API void brisling_control_cancel(brisling_control* control);
-/* Units of work (texts, for encode) done so far and in all; 0 of 0 before the call begins. */
+/* Units of work done so far and in all: texts, or pairs of texts where a model reads two together;
+ * 0 of 0 before the call begins. */
 BRISLING_API int64_t brisling_control_done(const brisling_control* control);
 BRISLING_API int64_t brisling_control_total(const brisling_control* control);
 
@@ -243,6 +246,90 @@ BRISLING_API brisling_status brisling_embedder_similarity(const brisling_embedde
 /* The tokenizer of this embedder; it stays valid after the embedder is freed. */
 BRISLING_API brisling_status brisling_embedder_tokenizer(const brisling_embedder* embedder,
                                                          brisling_tokenizer** out, brisling_error** err);
+
+/* ---- Classifier -------------------------------------------------------------------------- */
+
+/* `model` is a model argument as for brisling_embedder_open; it needs a classification head
+ * (transformers' ...ForSequenceClassification).
+ * Options: device, threads, weights, gemm, max_length and lowercase as for brisling_embedder_open,
+ * labels (names for the model's labels, in the order of their ids, one a line). */
+BRISLING_API brisling_status brisling_classifier_open(const char* model, size_t model_len,
+                                                      const brisling_options* options,
+                                                      brisling_classifier** out, brisling_error** err);
+BRISLING_API void brisling_classifier_free(brisling_classifier* classifier);
+/* Tokens of a text, or of a pair of texts, that are read, special ones included. */
+BRISLING_API int64_t brisling_classifier_max_length(const brisling_classifier* classifier);
+/* One row a label, in the order of their ids. Text column: "label". */
+BRISLING_API brisling_status brisling_classifier_labels(const brisling_classifier* classifier,
+                                                        brisling_results** out, brisling_error** err);
+
+/* One group a text, one row a label, the highest score first. Text column: "label". Float column:
+ * "score". Integer column: "index" (the label's id).
+ * Texts longer than max_length are cut; *truncated (may be NULL) receives how many were.
+ * `control` may be NULL.
+ * Options, the default first: top_k (labels of a text; 0 = all), threshold (the least score; default:
+ * any), function (auto, softmax, sigmoid, none: from the model's outputs to scores; auto is none for
+ * a regression, sigmoid for a multi-label model or a single label, else softmax), pairs (false, true:
+ * the texts are pairs: first, second, first, ...; n must be even and a pair is one group), max_length,
+ * threads. */
+BRISLING_API brisling_status brisling_classifier_classify(const brisling_classifier* classifier,
+                                                          const char* utf8, size_t utf8_len,
+                                                          const int64_t* offsets, size_t n,
+                                                          const brisling_options* options,
+                                                          brisling_results** out, size_t* truncated,
+                                                          brisling_control* control, brisling_error** err);
+
+/* Classifies with labels that the model was not trained for, of which there must be at least one:
+ * the labels are a batch of texts, too. The model must tell entailment from contradiction (one of
+ * natural language inference); its label of entailment is the first whose name begins with "entail",
+ * in any case, or the last. One group a text, one row a label; columns as of
+ * brisling_classifier_classify, where "index" is the place among the labels given.
+ * Options, the default first: hypothesis_template (This example is {}.: the label goes to {}; a brace
+ * is written twice), multi_label (false: one label is true and the scores add up to 1; true: each
+ * label is judged alone, as a single label always is), top_k, threshold, max_length, threads. */
+BRISLING_API brisling_status brisling_classifier_zero_shot(
+    const brisling_classifier* classifier, const char* utf8, size_t utf8_len, const int64_t* offsets,
+    size_t n, const char* labels_utf8, size_t labels_utf8_len, const int64_t* labels_offsets, size_t labels_n,
+    const brisling_options* options, brisling_results** out, size_t* truncated, brisling_control* control,
+    brisling_error** err);
+
+/* ---- Reranker ---------------------------------------------------------------------------- */
+
+/* `model` is a model argument as for brisling_embedder_open: a cross-encoder, which has a
+ * classification head.
+ * Options: device, threads, weights, gemm, max_length and lowercase as for brisling_embedder_open,
+ * activation (auto, sigmoid, identity, softmax: from the model's outputs to scores; auto is what the
+ * model's files say, else sigmoid for a model with one output and identity for others). */
+BRISLING_API brisling_status brisling_reranker_open(const char* model, size_t model_len,
+                                                    const brisling_options* options, brisling_reranker** out,
+                                                    brisling_error** err);
+BRISLING_API void brisling_reranker_free(brisling_reranker* reranker);
+/* Tokens of a pair that are read, special ones included. */
+BRISLING_API int64_t brisling_reranker_max_length(const brisling_reranker* reranker);
+/* Scores that a pair has: 1, but for models that classify pairs. */
+BRISLING_API int64_t brisling_reranker_row_size(const brisling_reranker* reranker);
+
+/* Scores pairs: the texts are first, second, first, ...; n must be even. Writes n / 2 rows of
+ * brisling_reranker_row_size floats, row-major. Pairs longer than max_length are cut, the longer text
+ * first; *truncated (may be NULL) receives how many were. `control` may be NULL.
+ * Options: activation, max_length, threads. */
+BRISLING_API brisling_status brisling_reranker_score(const brisling_reranker* reranker, const char* utf8,
+                                                     size_t utf8_len, const int64_t* offsets, size_t n,
+                                                     const brisling_options* options, float* out,
+                                                     size_t out_len, size_t* truncated,
+                                                     brisling_control* control, brisling_error** err);
+
+/* Sorts documents by how well they answer the query. One group, one row a document, the highest score
+ * first. Integer column: "index" (the document's place in the batch). Float column: "score". Text
+ * column: "text" (the document). A model with more than one score a pair is BRISLING_INVALID_ARGUMENT.
+ * Options: top_k (documents; 0 = all, the default), threshold (the least score; default: any),
+ * activation, max_length, threads. */
+BRISLING_API brisling_status brisling_reranker_rerank(const brisling_reranker* reranker, const char* query,
+                                                      size_t query_len, const char* utf8, size_t utf8_len,
+                                                      const int64_t* offsets, size_t n,
+                                                      const brisling_options* options, brisling_results** out,
+                                                      size_t* truncated, brisling_control* control,
+                                                      brisling_error** err);
 
 #ifdef __cplusplus
 }

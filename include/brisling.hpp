@@ -47,6 +47,8 @@ inline void free_handle(brisling_control* handle) { brisling_control_free(handle
 inline void free_handle(brisling_results* handle) { brisling_results_free(handle); }
 inline void free_handle(brisling_tokenizer* handle) { brisling_tokenizer_free(handle); }
 inline void free_handle(brisling_embedder* handle) { brisling_embedder_free(handle); }
+inline void free_handle(brisling_classifier* handle) { brisling_classifier_free(handle); }
+inline void free_handle(brisling_reranker* handle) { brisling_reranker_free(handle); }
 
 template <class T>
 struct FreeHandle {
@@ -226,6 +228,20 @@ struct Tokens {
   size_t truncated = 0;  // texts that were cut
 };
 
+// One group a text and one row a label, the highest score first, with the columns "label", "score" and
+// "index" of brisling_classifier_classify.
+struct Classification {
+  Results results;
+  size_t truncated = 0;  // texts that were cut
+};
+
+// One row a document, the highest score first, with the columns "index", "score" and "text" of
+// brisling_reranker_rerank.
+struct Reranking {
+  Results results;
+  size_t truncated = 0;  // documents that were cut
+};
+
 // Row-major: row i is data[i * cols] to data[(i + 1) * cols].
 struct Embeddings {
   std::vector<float> data;
@@ -336,6 +352,75 @@ class Embedder {
 
  private:
   Handle<brisling_embedder> handle_;
+};
+
+class Classifier {
+ public:
+  explicit Classifier(std::string_view model, const Options& options = {})
+      : handle_(call_for_handle<brisling_classifier>(brisling_classifier_open, model.data(), model.size(),
+                                                     options.get())) {}
+
+  int64_t max_length() const { return brisling_classifier_max_length(handle_.get()); }
+  // In the order of their ids.
+  std::vector<std::string> labels() const {
+    return Results(call_for_handle<brisling_results>(brisling_classifier_labels, handle_.get()))
+        .texts("label");
+  }
+
+  Classification classify(const Texts& texts, const Options& options = {}, Control* control = nullptr) const {
+    size_t truncated = 0;
+    brisling_results* results = nullptr;
+    call(brisling_classifier_classify, handle_.get(), texts.utf8().data(), texts.utf8().size(),
+         texts.offsets().data(), texts.size(), options.get(), &results, &truncated,
+         control != nullptr ? control->get() : nullptr);
+    return {Results(Handle<brisling_results>(results)), truncated};
+  }
+  // With any labels, through a model of natural language inference.
+  Classification zero_shot(const Texts& texts, const Texts& labels, const Options& options = {},
+                           Control* control = nullptr) const {
+    size_t truncated = 0;
+    brisling_results* results = nullptr;
+    call(brisling_classifier_zero_shot, handle_.get(), texts.utf8().data(), texts.utf8().size(),
+         texts.offsets().data(), texts.size(), labels.utf8().data(), labels.utf8().size(),
+         labels.offsets().data(), labels.size(), options.get(), &results, &truncated,
+         control != nullptr ? control->get() : nullptr);
+    return {Results(Handle<brisling_results>(results)), truncated};
+  }
+
+ private:
+  Handle<brisling_classifier> handle_;
+};
+
+class Reranker {
+ public:
+  explicit Reranker(std::string_view model, const Options& options = {})
+      : handle_(call_for_handle<brisling_reranker>(brisling_reranker_open, model.data(), model.size(),
+                                                   options.get())) {}
+
+  int64_t max_length() const { return brisling_reranker_max_length(handle_.get()); }
+  int64_t row_size() const { return brisling_reranker_row_size(handle_.get()); }
+
+  // The texts are pairs: first, second, first, ...; a row of row_size() scores each, row-major.
+  std::vector<float> score(const Texts& texts, const Options& options = {},
+                           Control* control = nullptr) const {
+    std::vector<float> out(texts.size() / 2 * static_cast<size_t>(row_size()));
+    call(brisling_reranker_score, handle_.get(), texts.utf8().data(), texts.utf8().size(),
+         texts.offsets().data(), texts.size(), options.get(), out.data(), out.size(), nullptr,
+         control != nullptr ? control->get() : nullptr);
+    return out;
+  }
+  Reranking rerank(std::string_view query, const Texts& documents, const Options& options = {},
+                   Control* control = nullptr) const {
+    size_t truncated = 0;
+    brisling_results* results = nullptr;
+    call(brisling_reranker_rerank, handle_.get(), query.data(), query.size(), documents.utf8().data(),
+         documents.utf8().size(), documents.offsets().data(), documents.size(), options.get(), &results,
+         &truncated, control != nullptr ? control->get() : nullptr);
+    return {Results(Handle<brisling_results>(results)), truncated};
+  }
+
+ private:
+  Handle<brisling_reranker> handle_;
 };
 
 // ---- Facts -------------------------------------------------------------------------------------

@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
+#include "core/base/control.h"
 #include "core/base/options.h"
 #include "core/base/status.h"
 #include "core/tasks/texts.h"
@@ -47,8 +49,13 @@ void require_room(T* out, size_t out_len, size_t needed, const char* name) {
 // Valid UTF-8, or fails naming the byte.
 std::string_view text_argument(const char* data, size_t length, const char* name);
 
-// A batch whose offsets ascend inside the buffer and whose texts are each valid UTF-8.
-Texts texts_argument(const char* utf8, size_t utf8_len, const int64_t* offsets, size_t n);
+// A batch whose offsets ascend inside the buffer and whose texts are each valid UTF-8. The names of
+// its arguments begin with `prefix`.
+Texts texts_argument(const char* utf8, size_t utf8_len, const int64_t* offsets, size_t n,
+                     const std::string& prefix = "");
+
+// NULL is no control.
+Control* control_argument(brisling_control* control);
 
 // NULL is no options.
 const Options& options_argument(const brisling_options* options);

@@ -51,8 +51,7 @@ brisling_status brisling_embedder_encode(const brisling_embedder* embedder, cons
     }
     require_room(out, out_len, n * row_size, "out");
     const Texts texts = texts_argument(utf8, utf8_len, offsets, n);
-    const int64_t cut =
-        target.encode(texts, call_options, {out, n * row_size}, control ? &control->control : nullptr);
+    const int64_t cut = target.encode(texts, call_options, {out, n * row_size}, control_argument(control));
     if (truncated) *truncated = static_cast<size_t>(cut);
   });
 }

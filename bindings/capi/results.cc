@@ -42,6 +42,14 @@ brisling_status copy_column(const brisling_results* results, const char* name, s
 
 }  // namespace
 
+std::unique_ptr<brisling_results> ranking_results(Ranking&& ranking) {
+  auto results = std::make_unique<brisling_results>();
+  results->offsets = std::move(ranking.offsets);
+  results->columns.emplace("index", std::move(ranking.indices));
+  results->columns.emplace("score", std::move(ranking.scores));
+  return results;
+}
+
 std::unique_ptr<brisling_results> two_columns(const char* first, const char* second,
                                               const std::vector<std::pair<std::string, std::string>>& rows) {
   TextColumn firsts, seconds;

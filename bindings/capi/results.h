@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/tasks/ranking.h"
 #include "include/brisling.h"
 
 namespace brisling::capi {
@@ -29,6 +30,9 @@ struct brisling_results {
 };
 
 namespace brisling::capi {
+
+// The columns "index" and "score" of a ranking.
+std::unique_ptr<brisling_results> ranking_results(Ranking&& ranking);
 
 // One group with two columns of text.
 std::unique_ptr<brisling_results> two_columns(const char* first, const char* second,

@@ -160,6 +160,10 @@ Ranking Classifier::zero_shot(const Texts& texts, const Texts& candidates, const
   const double threshold = options.number("threshold", -std::numeric_limits<double>::infinity());
   const size_t count = candidates.size();
   if (count == 0) fail(Status::kInvalidArgument, "there is no label to choose from; give at least one");
+  if (texts.size() > std::numeric_limits<ptrdiff_t>::max() / sizeof(float) / count) {
+    fail(Status::kInvalidArgument, texts.size(), " texts with ", count,
+         " labels each are larger than memory");
+  }
   const bool each_alone = options.flag("multi_label", false) || count == 1;
   const HypothesisTemplate hypothesis(options.text("hypothesis_template", "This example is {}."));
   std::vector<std::string> hypotheses;

@@ -137,3 +137,33 @@ TEST_CASE("calls without memory leave the embedder whole") {
   });
   CHECK(encode(embedder.get(), batch) == expected);
 }
+
+TEST_CASE("classifying and reranking without memory") {
+  const Batch batch{"The quick brown fox jumps over the lazy dog.", "a doctor"};
+  const OptionsHandle one_thread = make_options({{"threads", "1"}});
+  const std::string model = tiny_classifier();
+  runs_out_of_memory([&](brisling_error** error) {
+    brisling_classifier* out = nullptr;
+    const brisling_status status = brisling_classifier_open(model.data(), model.size(), nullptr, &out, error);
+    brisling_classifier_free(out);
+    return status;
+  });
+  const ClassifierHandle classifier = open_classifier(model);
+  runs_out_of_memory([&](brisling_error** error) {
+    brisling_results* out = nullptr;
+    const brisling_status status = brisling_classifier_classify(
+        classifier.get(), batch.utf8.data(), batch.utf8.size(), batch.offsets.data(), batch.size(),
+        one_thread.get(), &out, nullptr, nullptr, error);
+    brisling_results_free(out);
+    return status;
+  });
+  const RerankerHandle reranker = open_reranker(tiny_reranker());
+  runs_out_of_memory([&](brisling_error** error) {
+    brisling_results* out = nullptr;
+    const brisling_status status = brisling_reranker_rerank(
+        reranker.get(), "a question", 10, batch.utf8.data(), batch.utf8.size(), batch.offsets.data(),
+        batch.size(), one_thread.get(), &out, nullptr, nullptr, error);
+    brisling_results_free(out);
+    return status;
+  });
+}

@@ -11,6 +11,16 @@ const EmbedderHandle& embedder() {
   return handle;
 }
 
+const ClassifierHandle& classifier() {
+  static const ClassifierHandle handle = open_classifier(tiny_classifier());
+  return handle;
+}
+
+const RerankerHandle& reranker() {
+  static const RerankerHandle handle = open_reranker(tiny_reranker());
+  return handle;
+}
+
 const TokenizerHandle& tokenizer() {
   static const TokenizerHandle handle = open_tokenizer_handle(tiny_tokenizer());
   return handle;
@@ -24,6 +34,7 @@ void null_argument(const char* name, Function function, Args... args) {
 }
 
 const int64_t kOffsets[] = {0, 1};
+const int64_t kPairOffsets[] = {0, 1, 1};
 const std::string kModel = tiny_embedder();
 float floats[32];
 int64_t integers_out[4];
@@ -39,6 +50,8 @@ TEST_CASE("freeing NULL does nothing") {
   brisling_results_free(nullptr);
   brisling_tokenizer_free(nullptr);
   brisling_embedder_free(nullptr);
+  brisling_classifier_free(nullptr);
+  brisling_reranker_free(nullptr);
 }
 
 TEST_CASE("functions that return a number answer 0 for a NULL handle") {
@@ -50,6 +63,9 @@ TEST_CASE("functions that return a number answer 0 for a NULL handle") {
   CHECK(brisling_tokenizer_vocabulary_size(nullptr) == 0);
   CHECK(brisling_embedder_dimensions(nullptr) == 0);
   CHECK(brisling_embedder_max_length(nullptr) == 0);
+  CHECK(brisling_classifier_max_length(nullptr) == 0);
+  CHECK(brisling_reranker_max_length(nullptr) == 0);
+  CHECK(brisling_reranker_row_size(nullptr) == 0);
 }
 
 TEST_CASE("a NULL handle is named") {
@@ -73,6 +89,15 @@ TEST_CASE("a NULL handle is named") {
                 nullptr, nullptr);
   null_argument("embedder", brisling_embedder_similarity, nullptr, "a", 1, "b", 1, nullptr, floats);
   null_argument("embedder", brisling_embedder_tokenizer, nullptr, &tokenizer_out);
+  null_argument("classifier", brisling_classifier_labels, nullptr, &results);
+  null_argument("classifier", brisling_classifier_classify, nullptr, "a", 1, kOffsets, 1, nullptr, &results,
+                nullptr, nullptr);
+  null_argument("classifier", brisling_classifier_zero_shot, nullptr, "a", 1, kOffsets, 1, "b", 1, kOffsets,
+                1, nullptr, &results, nullptr, nullptr);
+  null_argument("reranker", brisling_reranker_score, nullptr, "a", 1, kPairOffsets, 2, nullptr, floats, 1,
+                nullptr, nullptr);
+  null_argument("reranker", brisling_reranker_rerank, nullptr, "q", 1, "a", 1, kOffsets, 1, nullptr, &results,
+                nullptr, nullptr);
 }
 
 TEST_CASE("a NULL place for the result is named") {
@@ -97,6 +122,19 @@ TEST_CASE("a NULL place for the result is named") {
                 nullptr);
   null_argument("score", brisling_embedder_similarity, e, "a", 1, "b", 1, nullptr, nullptr);
   null_argument("out", brisling_embedder_tokenizer, e, nullptr);
+  const brisling_classifier* c = classifier().get();
+  const brisling_reranker* r = reranker().get();
+  null_argument("out", brisling_classifier_open, kModel.data(), kModel.size(), nullptr, nullptr);
+  null_argument("out", brisling_classifier_labels, c, nullptr);
+  null_argument("out", brisling_classifier_classify, c, "a", 1, kOffsets, 1, nullptr, nullptr, nullptr,
+                nullptr);
+  null_argument("out", brisling_classifier_zero_shot, c, "a", 1, kOffsets, 1, "b", 1, kOffsets, 1, nullptr,
+                nullptr, nullptr, nullptr);
+  null_argument("out", brisling_reranker_open, kModel.data(), kModel.size(), nullptr, nullptr);
+  null_argument("out", brisling_reranker_score, r, "a", 1, kPairOffsets, 2, nullptr, nullptr, 1, nullptr,
+                nullptr);
+  null_argument("out", brisling_reranker_rerank, r, "q", 1, "a", 1, kOffsets, 1, nullptr, nullptr, nullptr,
+                nullptr);
 
   const ResultsHandle results = tokenize(t, {"a"});
   null_argument("out", brisling_results_offsets, results.get(), nullptr, 2);
@@ -129,6 +167,18 @@ TEST_CASE("NULL with a length is named") {
   null_argument("token", brisling_tokenizer_token_to_id, t, nullptr, 1, &id);
   null_argument("a", brisling_embedder_similarity, e, nullptr, 1, "b", 1, nullptr, floats);
   null_argument("b", brisling_embedder_similarity, e, "a", 1, nullptr, 1, nullptr, floats);
+  const brisling_classifier* c = classifier().get();
+  const brisling_reranker* r = reranker().get();
+  null_argument("utf8", brisling_classifier_classify, c, nullptr, 1, kOffsets, 1, nullptr, &results, nullptr,
+                nullptr);
+  null_argument("labels_utf8", brisling_classifier_zero_shot, c, "a", 1, kOffsets, 1, nullptr, 1, kOffsets, 1,
+                nullptr, &results, nullptr, nullptr);
+  null_argument("labels_offsets", brisling_classifier_zero_shot, c, "a", 1, kOffsets, 1, "b", 1, nullptr, 1,
+                nullptr, &results, nullptr, nullptr);
+  null_argument("query", brisling_reranker_rerank, r, nullptr, 1, "a", 1, kOffsets, 1, nullptr, &results,
+                nullptr, nullptr);
+  null_argument("offsets", brisling_reranker_score, r, "a", 1, nullptr, 2, nullptr, floats, 1, nullptr,
+                nullptr);
 }
 
 TEST_CASE("an empty batch may be all NULL") {
@@ -144,6 +194,17 @@ TEST_CASE("an empty batch may be all NULL") {
   CHECK(brisling_results_rows(out) == 0);
   CHECK(brisling_results_groups(out) == 0);
   CHECK(offsets_of(out) == std::vector<int64_t>{0});
+
+  brisling_results* classes = nullptr;
+  ok(brisling_classifier_classify, classifier().get(), nullptr, 0, nullptr, 0, nullptr, &classes, &truncated,
+     nullptr);
+  CHECK(offsets_of(ResultsHandle(classes).get()) == std::vector<int64_t>{0});
+  ok(brisling_reranker_score, reranker().get(), nullptr, 0, nullptr, 0, nullptr, nullptr, 0, nullptr,
+     nullptr);
+  brisling_results* documents = nullptr;
+  ok(brisling_reranker_rerank, reranker().get(), nullptr, 0, nullptr, 0, nullptr, 0, nullptr, &documents,
+     nullptr, nullptr);
+  CHECK(offsets_of(ResultsHandle(documents).get()) == std::vector<int64_t>{0, 0});
 }
 
 TEST_CASE("empty texts may be NULL") {

@@ -29,6 +29,8 @@ using ControlHandle = std::unique_ptr<brisling_control, Freed<brisling_control_f
 using ResultsHandle = std::unique_ptr<brisling_results, Freed<brisling_results_free>>;
 using TokenizerHandle = std::unique_ptr<brisling_tokenizer, Freed<brisling_tokenizer_free>>;
 using EmbedderHandle = std::unique_ptr<brisling_embedder, Freed<brisling_embedder_free>>;
+using ClassifierHandle = std::unique_ptr<brisling_classifier, Freed<brisling_classifier_free>>;
+using RerankerHandle = std::unique_ptr<brisling_reranker, Freed<brisling_reranker_free>>;
 
 inline std::string message_of(const brisling_error* error) {
   std::string message(brisling_error_message(error, nullptr, 0), '\0');
@@ -103,6 +105,18 @@ inline EmbedderHandle open_embedder(const std::string& model, const brisling_opt
   return EmbedderHandle(out);
 }
 
+inline ClassifierHandle open_classifier(const std::string& model, const brisling_options* options = nullptr) {
+  brisling_classifier* out = nullptr;
+  ok(brisling_classifier_open, model.data(), model.size(), options, &out);
+  return ClassifierHandle(out);
+}
+
+inline RerankerHandle open_reranker(const std::string& model, const brisling_options* options = nullptr) {
+  brisling_reranker* out = nullptr;
+  ok(brisling_reranker_open, model.data(), model.size(), options, &out);
+  return RerankerHandle(out);
+}
+
 inline TokenizerHandle open_tokenizer_handle(const std::string& model,
                                              const brisling_options* options = nullptr) {
   brisling_tokenizer* out = nullptr;
@@ -112,6 +126,9 @@ inline TokenizerHandle open_tokenizer_handle(const std::string& model,
 
 // Checkpoints that open in milliseconds.
 inline std::string tiny_embedder() { return golden("st-bert-mean").string(); }
+inline std::string tiny_classifier() { return golden("bert-classify").string(); }
+inline std::string tiny_entailment_model() { return golden("deberta-nli").string(); }
+inline std::string tiny_reranker() { return golden("bert-rerank").string(); }
 inline std::string tiny_tokenizer() { return golden("tokenizer-wordpiece").string(); }
 
 inline std::vector<float> encode(const brisling_embedder* embedder, const Batch& batch,
@@ -141,6 +158,12 @@ inline std::vector<int64_t> offsets_of(const brisling_results* results) {
 inline std::vector<int64_t> integers(const brisling_results* results, std::string_view column) {
   std::vector<int64_t> out(brisling_results_rows(results));
   ok(brisling_results_integers, results, column.data(), column.size(), out.data(), out.size());
+  return out;
+}
+
+inline std::vector<float> floats_of(const brisling_results* results, std::string_view column) {
+  std::vector<float> out(brisling_results_rows(results));
+  ok(brisling_results_floats, results, column.data(), column.size(), out.data(), out.size());
   return out;
 }
 
