@@ -7,6 +7,9 @@ namespace cli {
 
 Command embed_command();
 Command similarity_command();
+Command classify_command();
+Command zero_shot_command();
+Command rerank_command();
 Command tokenize_command();
 Command info_command();
 Command devices_command();

@@ -29,11 +29,7 @@ void run(const Embed& command, const std::vector<std::string>& texts) {
   const auto writer = make_vector_writer(command.format, dimensions);
 
   std::optional<Progress> progress;
-  if (reader.from_terminal()) {
-    if (!command.input.quiet) say("reading texts from the terminal, one a line; Ctrl-D ends");
-  } else if (!command.input.quiet && Progress::possible()) {
-    progress.emplace(interrupt_control(), reader.count());
-  }
+  start_progress(progress, reader, command.input.quiet);
 
   brisling::Texts batch;
   std::vector<float> vectors;

@@ -41,8 +41,9 @@ Examples:
 }
 
 void run(std::span<const std::string> arguments) {
-  const std::vector<Command> commands = {embed_command(), similarity_command(), tokenize_command(),
-                                         info_command(), devices_command()};
+  const std::vector<Command> commands = {embed_command(),     similarity_command(), classify_command(),
+                                         zero_shot_command(), rerank_command(),     tokenize_command(),
+                                         info_command(),      devices_command()};
   if (arguments.empty()) throw UsageError("no command was given; see brisling --help");
   const std::string& name = arguments[0];
   if (name == "--help" || name == "-h") return write_stdout(overview(commands));

@@ -2,18 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <string>
+
+#include "cli/output.h"
 
 namespace cli {
 
 void say(std::string_view message) {
-  std::string line = fmt::format("brisling: {}", message);
   // File names and texts may hold line breaks and terminal controls.
-  std::replace_if(
-      line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  line += '\n';
+  const std::string line = fmt::format("brisling: {}\n", one_line(message));
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

@@ -1,5 +1,7 @@
 #include "cli/model_options.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace cli {
@@ -19,26 +21,23 @@ Option pass_on_switch(brisling::Options& options, std::string flag, std::string 
 }
 
 void add_model_options(Command& command, ModelOptions& options) {
-  command.options.push_back({'m', "model", "MODEL",
-                             "Model directory, .gguf file or name (default: minilm-l6-v2)",
-                             [&](std::string_view model) { options.model = model; }});
+  command.options.push_back(
+      {'m', "model", "MODEL",
+       options.model.empty()
+           ? "Model directory or name (needed)"
+           : fmt::format("Model directory, .gguf file or name (default: {})", options.model),
+       [&](std::string_view model) { options.model = model; }});
   command.options.push_back(pass_on_switch(options.open, "lowercase", "lowercase", "true",
                                            "Lower-case texts, for a .gguf file that does not say"));
   command.options.push_back(
       pass_on_switch(options.open, "no-lowercase", "lowercase", "false", "Do not lower-case texts"));
 }
 
-void add_embedder_options(Command& command, ModelOptions& options) {
+void add_encoder_options(Command& command, ModelOptions& options) {
   add_model_options(command, options);
   for (Option& option : std::vector<Option>{
            pass_on(options.open, "max-length", "max_length", "N",
                    "Read at most N tokens of a text (default: all that the\nmodel allows)"),
-           pass_on(options.open, "pooling", "pooling", "HOW",
-                   "cls, mean, max, mean_sqrt_len_tokens, weightedmean or\nlasttoken (default: as the model "
-                   "says)"),
-           pass_on_switch(options.open, "normalize", "normalize", "true",
-                          "Scale vectors to length 1 (default: as the model says)"),
-           pass_on_switch(options.open, "no-normalize", "normalize", "false", "Do not scale vectors"),
            pass_on(options.open, "weights", "weights", "TYPE",
                    "auto, f32, f16, bf16 or q8_0 (default: auto, as in the\nfile)"),
            pass_on(options.open, "gemm", "gemm", "PROVIDER", "auto, native or onednn (default: auto)"),
@@ -49,6 +48,25 @@ void add_embedder_options(Command& command, ModelOptions& options) {
        }) {
     command.options.push_back(std::move(option));
   }
+}
+
+void add_embedder_options(Command& command, ModelOptions& options) {
+  add_encoder_options(command, options);
+  for (Option& option : std::vector<Option>{
+           pass_on(options.open, "pooling", "pooling", "HOW",
+                   "cls, mean, max, mean_sqrt_len_tokens, weightedmean or\nlasttoken (default: as the model "
+                   "says)"),
+           pass_on_switch(options.open, "normalize", "normalize", "true",
+                          "Scale vectors to length 1 (default: as the model says)"),
+           pass_on_switch(options.open, "no-normalize", "normalize", "false", "Do not scale vectors"),
+       }) {
+    command.options.push_back(std::move(option));
+  }
+}
+
+const std::string& required_model(const ModelOptions& options) {
+  if (options.model.empty()) throw UsageError("no model was given; name one with -m MODEL");
+  return options.model;
 }
 
 }  // namespace cli

@@ -9,15 +9,21 @@
 namespace cli {
 
 struct ModelOptions {
-  std::string model = "minilm-l6-v2";
+  std::string model = "minilm-l6-v2";  // empty: there is no default, -m is needed
   brisling::Options open;
 };
 
 // --model and --lowercase.
 void add_model_options(Command& command, ModelOptions& options);
 
+// Those and what opening any model that reads texts takes beyond them.
+void add_encoder_options(Command& command, ModelOptions& options);
+
 // Those and what brisling_embedder_open takes beyond them.
 void add_embedder_options(Command& command, ModelOptions& options);
+
+// The model of a command that has no default; fails where none was given.
+const std::string& required_model(const ModelOptions& options);
 
 // An option whose value goes to the library as it is.
 Option pass_on(brisling::Options& options, std::string flag, std::string library_name, std::string value,

@@ -5,7 +5,9 @@
 #include <rapidjson/writer.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <stdexcept>
 
@@ -74,6 +76,23 @@ std::string json_string(std::string_view text) {
   rapidjson::Writer<rapidjson::StringBuffer>(buffer).String(text.data(),
                                                             static_cast<rapidjson::SizeType>(text.size()));
   return buffer.GetString();
+}
+
+std::string one_line(std::string_view text) {
+  std::string line(text);
+  std::replace_if(
+      line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  return line;
+}
+
+std::string bar(float score) {
+  constexpr int kCells = 20, kSteps = 8;
+  constexpr const char* kPartial[kSteps] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  const int steps = static_cast<int>(std::lround(std::clamp(score, 0.0f, 1.0f) * kCells * kSteps));
+  std::string out;
+  for (int i = 0; i < steps / kSteps; ++i) out += "█";
+  out += kPartial[steps % kSteps];
+  return out.append(static_cast<size_t>(kCells - (steps + kSteps - 1) / kSteps), ' ');
 }
 
 void RecordWriter::add(std::string_view record) {

@@ -26,6 +26,12 @@ void add_format_option(Command& command, Format& format, std::initializer_list<F
 // `text` as a JSON string, in its quotes.
 std::string json_string(std::string_view text);
 
+// `text` without line breaks and what else would control a terminal.
+std::string one_line(std::string_view text);
+
+// A bar of block characters for a score from 0 to 1, padded to the length of the longest.
+std::string bar(float score);
+
 // Records one after another: a line each (text, jsonl), or the elements of one array (json).
 class RecordWriter {
  public:

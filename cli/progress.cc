@@ -9,6 +9,9 @@
 #include <string>
 #include <string_view>
 
+#include "cli/interrupt.h"
+#include "cli/messages.h"
+
 namespace cli {
 namespace {
 
@@ -61,6 +64,15 @@ void Progress::draw() {
     line += fmt::format("{} texts", shown_);
   }
   write_stderr(line + fmt::format(", {:.0f}/s\x1b[K", static_cast<double>(shown_) / seconds));
+}
+
+void start_progress(std::optional<Progress>& progress, const TextReader& reader, bool quiet) {
+  if (quiet) return;
+  if (reader.from_terminal()) {
+    say("reading texts from the terminal, one a line; Ctrl-D ends");
+  } else if (Progress::possible()) {
+    progress.emplace(interrupt_control(), reader.count());
+  }
 }
 
 }  // namespace cli

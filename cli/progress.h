@@ -10,6 +10,8 @@
 #include <optional>
 #include <thread>
 
+#include "cli/input.h"
+
 namespace cli {
 
 // Draws from its own thread, which reads the control of the calls; nothing calls back.
@@ -43,5 +45,8 @@ class Progress {
   bool stop_ = false;
   std::thread thread_;
 };
+
+// Starts a bar for the texts of `reader` where one can be shown, or says that a terminal is read.
+void start_progress(std::optional<Progress>& progress, const TextReader& reader, bool quiet);
 
 }  // namespace cli
