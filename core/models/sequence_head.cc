@@ -81,7 +81,9 @@ SequenceHead load_deberta_sequence_head(const HeadSource& source) {
 }
 
 SequenceHead load_modernbert_sequence_head(const HeadSource& source) {
-  const auto& [config, root, base, packing] = source;
+  const ModelConfig& config = source.config;
+  const Scope& root = source.root;
+  const Packing& packing = source.packing;
   const int64_t size = hidden_size(config);
   const auto bias = [&](std::string_view field) {
     return config.flag_or(field, false) ? Bias::kPresent : Bias::kNone;
@@ -96,7 +98,9 @@ SequenceHead load_modernbert_sequence_head(const HeadSource& source) {
 }
 
 SequenceHead load_eurobert_sequence_head(const HeadSource& source) {
-  const auto& [config, root, base, packing] = source;
+  const ModelConfig& config = source.config;
+  const Scope& root = source.root;
+  const Packing& packing = source.packing;
   const int64_t size = hidden_size(config);
   // clf_pooling and out_proj: the names in published checkpoints, from before transformers had the model.
   const SequenceHead::Row row =

@@ -6,7 +6,7 @@ import re
 import pytest
 from conftest import GOLDEN, TINY
 
-COMMANDS = ["embed", "similarity", "tokenize", "info", "devices"]
+COMMANDS = ["embed", "similarity", "classify", "zero-shot", "rerank", "tokenize", "info", "devices"]
 
 
 def test_similarity(brisling):

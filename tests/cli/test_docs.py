@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import SECONDS
+from conftest import GOLDEN, SECONDS
 
 PAGE = pathlib.Path(__file__).parent.parent.parent / "docs" / "cli.md"
 NUMBER = re.compile(r"-?\d+\.\d+")
@@ -21,9 +21,10 @@ def examples():
 
 def test_examples(program, tmp_path):
     path = f"{os.path.dirname(program)}:/usr/bin:{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "BRISLING_MODEL_PATH": str(GOLDEN)}
     ran = 0
     for command, expected in examples():
-        printed = subprocess.run(["bash", "-c", command], cwd=tmp_path, env={**os.environ, "PATH": path}, text=True,
+        printed = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=environment, text=True,
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS).stdout
         if command == "brisling devices":  # differs between machines
             continue

@@ -229,9 +229,9 @@ TEST_CASE("no texts, no labels, and options that nobody knows") {
                                     {"max_length", "100000"},
                                     {"threads", "0"}}) {
     INFO(name << "=" << value);
-    check_fails(Status::kInvalidArgument, {name}, [&] {
-      classifier.classify(TextList({"a"}), make_options({{name, value}}), nullptr);
-    });
+    const Options call = make_options({{name, value}});
+    check_fails(Status::kInvalidArgument, {name},
+                [&] { classifier.classify(TextList({"a"}), call, nullptr); });
   }
   check_fails(Status::kInvalidModel, {"classifier", "model.safetensors"},
               [] { Classifier::open(golden("bert").string()); });
