@@ -196,7 +196,26 @@ void read_similarity(const Json& config, SentenceConfig& sentence) {
        in_quotes(sentence.similarity), ", which is not supported");
 }
 
+// Whether the tokenizer gives token types to the model, as transformers has it: by model_input_names,
+// else by the class.
+bool gives_token_types(const Json& tokenizer) {
+  if (const Json names = tokenizer.find("model_input_names"); names.present() && !names.is_null()) {
+    for (size_t i = 0; i < names.size(); ++i) {
+      if (names[i].text() == "token_type_ids") return true;
+    }
+    return false;
+  }
+  std::string name = tokenizer.text_or("tokenizer_class", "");
+  if (name.ends_with("Fast")) name.resize(name.size() - 4);
+  constexpr std::string_view kWithout[] = {"CamembertTokenizer", "DistilBertTokenizer",
+                                           "GPT2Tokenizer",      "MPNetTokenizer",
+                                           "RobertaTokenizer",   "XLMRobertaTokenizer"};
+  return std::find(std::begin(kWithout), std::end(kWithout), name) == std::end(kWithout);
+}
+
 void read_transformer_config(SentenceConfig& sentence) {
+  const Json tokenizer = read_optional(sentence.transformer / "tokenizer_config.json");
+  if (tokenizer.present()) sentence.token_types = gives_token_types(tokenizer);
   for (const std::string_view name : kTransformerConfigs) {
     const Json config = read_optional(sentence.transformer / name);
     if (!config.present()) continue;
@@ -207,8 +226,7 @@ void read_transformer_config(SentenceConfig& sentence) {
   }
   if (sentence.max_length) return;
   // Tokenizers without a limit say 10^30, or something else that no text reaches.
-  const double length =
-      read_optional(sentence.transformer / "tokenizer_config.json").number_or("model_max_length", 0);
+  const double length = tokenizer.number_or("model_max_length", 0);
   if (length >= 1 && length <= kLargestCount) sentence.max_length = static_cast<int64_t>(length);
 }
 

@@ -38,6 +38,7 @@ struct SentenceConfig {
   bool normalize = false;                        // the chain ends in a Normalize module
   bool lowercase = false;                        // do_lower_case of sentence_bert_config.json
   std::optional<int64_t> max_length;             // tokens, special ones included
+  bool token_types = true;                       // the model is told which text of a pair a token is from
   // Texts to put before others, by name; "query" and "document" are always there.
   std::map<std::string, std::string, std::less<>> prompts = {{"query", ""}, {"document", ""}};
   std::string default_prompt_name;    // empty, or one of prompts

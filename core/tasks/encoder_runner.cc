@@ -91,9 +91,10 @@ const Encoding& EncoderRunner::tokenize_pair(Workspace& work, std::string_view t
     pair = lowercase(pair, work.lowercased[1]);
   }
   work.encoding = tokenizer().encode_pair(text, pair, options);
-  // transformers gives such a model no token types, whatever the tokenizer says.
-  if (shape().type_vocabulary_size == 1)
+  // A tokenizer's template may number the texts for a model that is not told so.
+  if (!checkpoint_.sentence.token_types || shape().type_vocabulary_size == 1) {
     std::fill(work.encoding.type_ids.begin(), work.encoding.type_ids.end(), 0);
+  }
   return work.encoding;
 }
 

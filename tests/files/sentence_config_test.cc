@@ -274,6 +274,27 @@ TEST_CASE("Poolings that this version cannot compute and broken ones are named")
   model.check_rejected(Status::kNotFound, {file});
 }
 
+TEST_CASE("Token types are given unless the tokenizer's inputs or its class say otherwise") {
+  const Model model;
+  const auto path = model.path / "tokenizer_config.json";
+  CHECK(model.read().token_types);
+  const auto given = [&](const char* config) {
+    write_file(path, config);
+    return model.read().token_types;
+  };
+  CHECK(given("{}"));
+  CHECK(given(R"({"tokenizer_class": "BertTokenizerFast"})"));
+  CHECK(given(R"({"tokenizer_class": "DebertaV2Tokenizer", "model_input_names": null})"));
+  CHECK_FALSE(given(R"({"tokenizer_class": "XLMRobertaTokenizer"})"));
+  CHECK_FALSE(given(R"({"tokenizer_class": "MPNetTokenizerFast"})"));
+  CHECK_FALSE(given(R"({"tokenizer_class": "BertTokenizer", "model_input_names": ["input_ids"]})"));
+  CHECK(given(R"({"tokenizer_class": "RobertaTokenizer", "model_input_names": ["token_type_ids"]})"));
+  for (const char* bad : {"7", "\"input_ids\"", "[1]"}) {
+    write_file(path, std::string(R"({"model_input_names": )") + bad + "}");
+    model.check_rejected(Status::kInvalidModel, {"tokenizer_config.json: field model_input_names"});
+  }
+}
+
 TEST_CASE("The length limit is the sentence configuration's, else the tokenizer's, else none") {
   const Model model;
   const auto sentence = model.path / "sentence_bert_config.json",

@@ -133,6 +133,17 @@ TEST_CASE("the activation is found as sentence-transformers finds it") {
   CHECK(scores_of(opened, {"a question", "an answer"}, {}) == sigmoid);
 }
 
+TEST_CASE("a model that is not given token types reads pairs without them") {
+  const test::TemporaryDirectory copy;
+  std::filesystem::copy(golden("bert-rerank"), copy.path);
+  const std::vector<std::string> pair = {"a question", "an answer"};
+  const std::vector<float> typed = scores_of(Reranker::open(copy.path.string()), pair, {});
+  std::string config = read_text_file(copy.path / "tokenizer_config.json");
+  config.insert(config.find('{') + 1, R"("model_input_names": ["input_ids", "attention_mask"],)");
+  test::write_file(copy.path / "tokenizer_config.json", config);
+  CHECK(scores_of(Reranker::open(copy.path.string()), pair, {}) != typed);
+}
+
 TEST_CASE("a pair has the same score alone and in any batch") {
   const Reranker reranker =
       Reranker::open(golden("xlmr-rerank").string(), make_options({{"gemm", "native"}}));
