@@ -58,21 +58,22 @@ size_t entailment_id(const ModelConfig& config, const std::vector<std::string>& 
 class HypothesisTemplate {
  public:
   explicit HypothesisTemplate(std::string_view text) {
-    size_t places = 0;
+    bool has_place = false, is_well_formed = true;
     for (size_t i = 0; i < text.size(); ++i) {
-      const bool is_brace = text[i] == '{' || text[i] == '}';
       const std::string_view two = text.substr(i, 2);
-      if (two == "{}") ++places;
-      if (is_brace && two != "{}" && two != "{{" && two != "}}") places = 2;
-      if (places > 1) break;
       if (two == "{}") {
+        is_well_formed &= !has_place;
+        has_place = true;
         ++i;
-      } else {
-        (places == 0 ? before_ : after_) += text[i];
-        if (is_brace) ++i;
+        continue;
+      }
+      (has_place ? after_ : before_) += text[i];
+      if (text[i] == '{' || text[i] == '}') {
+        is_well_formed &= two == "{{" || two == "}}";
+        ++i;
       }
     }
-    if (places != 1) {
+    if (!has_place || !is_well_formed) {
       fail(Status::kInvalidArgument, "option \"hypothesis_template\" has the value ", in_quotes(text),
            "; accepted: a text with {} once, where the label goes (a brace is written twice)");
     }

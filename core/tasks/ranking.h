@@ -15,7 +15,7 @@ struct Ranking {
   int64_t truncated = 0;  // inputs that were cut
 
   // Adds a group of the scores that are at least `threshold`, and of those the best `top_k`
-  // (0: all). Equal scores keep their order.
+  // (0: all). Equal scores keep their order; NaN is not kept.
   void add(std::span<const float> group, int64_t top_k, double threshold);
 };
 

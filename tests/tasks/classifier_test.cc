@@ -239,6 +239,29 @@ TEST_CASE("no texts, no labels, and options that nobody knows") {
               [] { Classifier::open((golden("gguf-bert-f32") / "model.gguf").string()); });
 }
 
+TEST_CASE("eight threads share a classifier", "[concurrency]") {
+  const Classifier classifier = Classifier::open(golden("deberta-nli").string());
+  const TextList texts(strings_of(test::read_json(golden("deberta-nli/tasks.json")).at("texts")));
+  const TextList labels({"sport", "politics", "cooking"});
+  const Ranking classes = classifier.classify(texts, {}, nullptr);
+  const Ranking topics = classifier.zero_shot(texts, labels, {}, nullptr);
+  std::vector<std::thread> threads;
+  std::vector<Ranking> class_results(8), topic_results(8);
+  for (size_t t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t] {
+      class_results[t] = classifier.classify(texts, {}, nullptr);
+      topic_results[t] = classifier.zero_shot(texts, labels, {}, nullptr);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (size_t t = 0; t < 8; ++t) {
+    CHECK(class_results[t].scores == classes.scores);
+    CHECK(class_results[t].indices == classes.indices);
+    CHECK(topic_results[t].scores == topics.scores);
+    CHECK(topic_results[t].indices == topics.indices);
+  }
+}
+
 TEST_CASE("a cancelled classification ends", "[concurrency]") {
   const Classifier classifier = Classifier::open(golden("bert-classify").string());
   const TextList texts(std::vector<std::string>(20000, "the quick brown fox jumps over the lazy dog"));
