@@ -36,6 +36,11 @@ Linear::Linear(std::span<const Part> parts, int64_t in, const Packing& packing, 
   weight_ = packing.backend.pack(weights, storage, packing.provider);
 }
 
+Linear::Linear(const TensorView& weight, std::vector<float> bias, const Packing& packing)
+    : weight_(packing.backend.pack({&weight, 1}, packing.storage.value_or(storage_of(weight.dtype)),
+                                   packing.provider)),
+      bias_(std::move(bias)) {}
+
 void Linear::forward(Context& context, ConstMatrix input, Matrix out, Activation activation,
                      const float* residual) const {
   context.linear({.input = input,

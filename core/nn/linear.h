@@ -31,6 +31,8 @@ class Linear {
   Linear(const Scope& scope, int64_t in, int64_t out, const Packing& packing, Bias bias = Bias::kPresent);
   // Several matrices of one input as a single product, their outputs side by side.
   Linear(std::span<const Part> parts, int64_t in, const Packing& packing, Bias bias = Bias::kPresent);
+  // A weight [out, in] and a bias [out], or none if empty, that do not stand together.
+  Linear(const TensorView& weight, std::vector<float> bias, const Packing& packing);
 
   int64_t out_features() const { return weight_->out_features(); }
 

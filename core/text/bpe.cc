@@ -119,7 +119,7 @@ bool Bpe::append_bytes(std::string_view character, std::vector<Symbol>& symbols)
   return true;
 }
 
-int32_t Bpe::unk_id() const {
+int32_t Bpe::required_unk_id() const {
   if (!unk_id_) {
     fail(Status::kInvalidModel, "the tokenizer needs its unk_token ", in_quotes(*options_.unk_token),
          " for this text, but that is not in its vocabulary");
@@ -131,7 +131,7 @@ void Bpe::split_characters(std::string_view part, std::vector<Symbol>& symbols) 
   symbols.clear();
   size_t unknown = 0;  // bytes that wait for their unk_token
   const auto append_unknown = [&] {
-    if (unknown > 0) symbols.push_back({unk_id(), unknown, 0, 0});
+    if (unknown > 0) symbols.push_back({required_unk_id(), unknown, 0, 0});
     unknown = 0;
   };
   for (size_t begin = 0, size; begin < part.size(); begin += size) {

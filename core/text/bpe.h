@@ -41,6 +41,8 @@ class Bpe : public TokenModel {
   void tokenize(std::string_view piece, std::vector<ModelToken>& out) const override;
   const Vocabulary& vocabulary() const override { return *vocabulary_; }
   std::string_view kind() const override { return "BPE"; }
+  std::optional<int32_t> unk_id() const override { return unk_id_; }
+  std::string_view continuing_subword_prefix() const override { return options_.continuing_subword_prefix; }
 
  private:
   // A part of a piece, in a list from left to right.
@@ -68,7 +70,7 @@ class Bpe : public TokenModel {
 
   int32_t character_id(std::string_view character, bool is_first, bool is_last) const;
   bool append_bytes(std::string_view character, std::vector<Symbol>& symbols) const;
-  int32_t unk_id() const;
+  int32_t required_unk_id() const;
 
   void find_word_starts();
   size_t next_word(std::string_view piece, size_t begin) const;

@@ -8,6 +8,7 @@ void Encoding::clear() {
   offsets.clear();
   special_tokens_mask.clear();
   sequence_ids.clear();
+  word_ids.clear();
   truncated = false;
 }
 

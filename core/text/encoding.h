@@ -20,6 +20,9 @@ struct Encoding {
   std::vector<Span> offsets;                 // (0, 0) for tokens that the post-processor added
   std::vector<uint8_t> special_tokens_mask;  // 1 for tokens that the post-processor added
   std::vector<uint8_t> sequence_ids = {};    // the text of a pair that a token is from: 0 or 1
+  // The word that a token is a part of: pieces of a text that the model never joins, counted from 0 in
+  // each text; -1 for tokens that the post-processor added.
+  std::vector<int32_t> word_ids = {};
   bool truncated = false;                    // tokens were cut to fit max_length
 
   void clear();

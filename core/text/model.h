@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,9 @@ class TokenModel {
   virtual void tokenize(std::string_view piece, std::vector<ModelToken>& out) const = 0;
   virtual const Vocabulary& vocabulary() const = 0;
   virtual std::string_view kind() const = 0;  // as tokenizer.json names it
+  virtual std::optional<int32_t> unk_id() const { return std::nullopt; }  // stands for what has no token
+  // What the tokens begin with that do not start a word; empty where tokens do not say.
+  virtual std::string_view continuing_subword_prefix() const { return {}; }
 };
 
 }  // namespace brisling

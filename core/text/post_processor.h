@@ -15,14 +15,17 @@ struct TokenSequence {
   std::string_view text;  // as the caller passed it
   std::vector<int32_t> ids;
   std::vector<Span> offsets;
+  std::vector<int32_t> word_ids = {};  // as in Encoding
 
   void clear() {
     ids.clear();
     offsets.clear();
+    word_ids.clear();
   }
   void resize(size_t size) {
     ids.resize(size);
     offsets.resize(size);
+    word_ids.resize(size);
   }
 };
 

@@ -40,10 +40,12 @@ void TemplateProcessing::process(const TokenSequence& first, const TokenSequence
       if (!add_special_tokens) continue;
       append(out, part.ids, part);
       out.offsets.insert(out.offsets.end(), part.ids.size(), Span());
+      out.word_ids.insert(out.word_ids.end(), part.ids.size(), -1);
     } else {
       const TokenSequence& text = part.kind == Kind::kFirst ? first : *second;
       append(out, text.ids, part);
       out.offsets.insert(out.offsets.end(), text.offsets.begin(), text.offsets.end());
+      out.word_ids.insert(out.word_ids.end(), text.word_ids.begin(), text.word_ids.end());
     }
   }
 }

@@ -79,6 +79,7 @@ void Tokenizer::Parts::tokenize(std::string_view text, size_t enough, TokenSeque
   OriginalSpans originals(prepared.text);
   out.clear();
   out.text = text;
+  int32_t word = 0;
   for (const Piece& piece : prepared.pieces) {
     if (out.ids.size() > enough) break;
     tokens.clear();
@@ -90,7 +91,9 @@ void Tokenizer::Parts::tokenize(std::string_view text, size_t enough, TokenSeque
     for (const ModelToken& token : tokens) {
       out.ids.push_back(token.id);
       out.offsets.push_back(originals.find(piece.begin + token.begin, piece.begin + token.end));
+      out.word_ids.push_back(word);
     }
+    ++word;
   }
 }
 
@@ -143,6 +146,10 @@ std::string Tokenizer::decode(std::span<const int32_t> ids, bool skip_special_to
     if (skip_special_tokens && added && added->special) continue;
     tokens.emplace_back(token);
   }
+  return join(std::move(tokens));
+}
+
+std::string Tokenizer::join(std::vector<std::string> tokens) const {
   if (parts_->decoder) parts_->decoder->decode(tokens);
   std::string text;
   for (const std::string& token : tokens) {
@@ -161,6 +168,12 @@ std::string_view Tokenizer::token(int32_t id) const { return parts_->token(id); 
 std::optional<int32_t> Tokenizer::id(std::string_view token) const { return parts_->id(token); }
 
 int64_t Tokenizer::special_tokens_per_text() const { return parts_->post_processor->added_tokens(false); }
+
+std::optional<int32_t> Tokenizer::unk_id() const { return parts_->model->unk_id(); }
+
+std::string_view Tokenizer::continuing_subword_prefix() const {
+  return parts_->model->continuing_subword_prefix();
+}
 
 std::string_view Tokenizer::kind() const { return parts_->model->kind(); }
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/files/gguf.h"
 #include "core/text/encoding.h"
@@ -50,14 +51,22 @@ class Tokenizer {
   // Unknown ids fail with kInvalidArgument.
   std::string decode(std::span<const int32_t> ids, bool skip_special_tokens = true) const;
 
+  // Tokens as the vocabulary writes them to text, none left out.
+  std::string join(std::vector<std::string> tokens) const;
+
   int64_t vocabulary_size() const;           // added tokens included
   std::string_view token(int32_t id) const;  // empty where there is none
   std::optional<int32_t> id(std::string_view token) const;
   int64_t special_tokens_per_text() const;  // added by the post-processor to a single text
 
+  std::optional<int32_t> unk_id() const;    // of the token for what has none
+  // What tokens begin with that do not start a word ("##"); empty where tokens do not say.
+  std::string_view continuing_subword_prefix() const;
+
   std::string_view kind() const;  // "WordPiece", "BPE" or "Unigram"
 
-  struct Parts;  // core/text/tokenizer_parts.h; for the loaders
+  struct Parts;  // core/text/tokenizer_parts.h; for the loaders and TokenWindows
+  const Parts& parts() const { return *parts_; }
 
  private:
   explicit Tokenizer(std::unique_ptr<const Parts> parts);

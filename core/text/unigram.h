@@ -29,6 +29,7 @@ class Unigram : public TokenModel {
   void tokenize(std::string_view piece, std::vector<ModelToken>& out) const override;
   const Vocabulary& vocabulary() const override { return *vocabulary_; }
   std::string_view kind() const override { return "Unigram"; }
+  std::optional<int32_t> unk_id() const override { return options_.unk_id; }
 
  private:
   // The best way found so far to reach a byte of the piece.

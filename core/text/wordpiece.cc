@@ -8,8 +8,9 @@ WordPiece::WordPiece(std::unique_ptr<const Vocabulary> vocabulary, const Options
     : vocabulary_(std::move(vocabulary)),
       trie_(vocabulary_->make_trie()),
       unk_id_(options.unk_id),
+      prefix_(options.continuing_subword_prefix),
       max_characters_(static_cast<size_t>(options.max_input_chars_per_word)),
-      continuation_(trie_.walk(options.continuing_subword_prefix)) {}
+      continuation_(trie_.walk(prefix_)) {}
 
 bool WordPiece::is_too_long(std::string_view word) const {
   return word.size() > max_characters_ && unicode::count_characters(word) > max_characters_;

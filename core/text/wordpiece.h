@@ -22,6 +22,8 @@ class WordPiece : public TokenModel {
   void tokenize(std::string_view word, std::vector<ModelToken>& out) const override;
   const Vocabulary& vocabulary() const override { return *vocabulary_; }
   std::string_view kind() const override { return "WordPiece"; }
+  std::optional<int32_t> unk_id() const override { return unk_id_; }
+  std::string_view continuing_subword_prefix() const override { return prefix_; }
 
  private:
   bool is_too_long(std::string_view word) const;
@@ -29,6 +31,7 @@ class WordPiece : public TokenModel {
   std::unique_ptr<const Vocabulary> vocabulary_;
   Trie trie_;
   int32_t unk_id_;
+  std::string prefix_;
   size_t max_characters_;
   std::optional<Trie::Node> continuation_;  // where tokens that continue a word start
 };
