@@ -20,13 +20,48 @@ struct Embed {
   InputOptions input;
   brisling::Options call;
   Format format = Format::kText;
+  const Precision* precision = &find_precision("float32");
+};
+
+// Floats in, rows in the precision asked for out.
+class Output {
+ public:
+  Output(Format format, const Precision& precision, size_t dimensions)
+      : precision_(precision),
+        dimensions_(dimensions),
+        writer_(make_vector_writer(format, precision,
+                                   quantize(std::vector<float>(dimensions)).size() / precision.bytes)) {}
+
+  void write(const std::vector<float>& vectors) {
+    // These are calibrated on all vectors.
+    if (precision_.name == "int8" || precision_.name == "uint8") {
+      kept_.insert(kept_.end(), vectors.begin(), vectors.end());
+    } else {
+      writer_->write(quantize(vectors).data(), vectors.size() / dimensions_);
+    }
+  }
+  void finish() {
+    writer_->write(quantize(kept_).data(), kept_.size() / dimensions_);
+    writer_->finish();
+  }
+
+ private:
+  std::vector<uint8_t> quantize(const std::vector<float>& vectors) const {
+    return brisling::quantize(vectors.data(), vectors.size() / dimensions_, dimensions_,
+                              {{"precision", precision_.name}});
+  }
+
+  const Precision& precision_;
+  size_t dimensions_;
+  std::vector<float> kept_;
+  std::unique_ptr<VectorWriter> writer_;
 };
 
 void run(const Embed& command, const std::vector<std::string>& texts) {
   TextReader reader(command.input, texts);
   const brisling::Embedder embedder(command.model.model, command.model.open);
   const auto dimensions = static_cast<size_t>(embedder.row_size(command.call));
-  const auto writer = make_vector_writer(command.format, dimensions);
+  Output output(command.format, *command.precision, dimensions);
 
   std::optional<Progress> progress;
   start_progress(progress, reader, command.input.quiet);
@@ -38,10 +73,10 @@ void run(const Embed& command, const std::vector<std::string>& texts) {
     vectors.resize(batch.size() * dimensions);
     truncated +=
         embedder.encode_into(batch, vectors.data(), vectors.size(), command.call, &interrupt_control());
-    writer->write(vectors.data(), batch.size());
+    output.write(vectors);
     if (progress) progress->advance(static_cast<int64_t>(batch.size()));
   }
-  writer->finish();
+  output.finish();
   progress.reset();
   if (!command.input.quiet) say_truncated(truncated, std::to_string(embedder.max_length()));
 }
@@ -70,6 +105,12 @@ Examples:
   add_format_option(command, state->format, {Format::kText, Format::kJson, Format::kJsonl, Format::kNpy});
   command.options.push_back(
       pass_on(state->call, "truncate-dim", "truncate_dim", "N", "Keep the first N numbers of a vector"));
+  command.options.push_back(
+      {'\0', "precision", "TYPE",
+       "float32, float16, int8, uint8, binary or ubinary (default:\nfloat32); int8 and uint8 "
+       "wait for the last text",
+       [state](std::string_view name) { state->precision = &find_precision(name); }});
+  add_prompt_options(command, state->call);
   add_embedder_options(command, state->model);
   return command;
 }

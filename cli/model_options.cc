@@ -33,6 +33,12 @@ void add_model_options(Command& command, ModelOptions& options) {
       pass_on_switch(options.open, "no-lowercase", "lowercase", "false", "Do not lower-case texts"));
 }
 
+void add_prompt_options(Command& command, brisling::Options& call) {
+  command.options.push_back(pass_on(call, "prompt", "prompt", "TEXT", "Put this before every text"));
+  command.options.push_back(pass_on(call, "prompt-name", "prompt_name", "NAME",
+                                    "Put that prompt of the model before every text (see\nbrisling info)"));
+}
+
 void add_encoder_options(Command& command, ModelOptions& options) {
   add_model_options(command, options);
   for (Option& option : std::vector<Option>{

@@ -25,6 +25,9 @@ void add_embedder_options(Command& command, ModelOptions& options);
 // The model of a command that has no default; fails where none was given.
 const std::string& required_model(const ModelOptions& options);
 
+// --prompt and --prompt-name, for a call.
+void add_prompt_options(Command& command, brisling::Options& call);
+
 // An option whose value goes to the library as it is.
 Option pass_on(brisling::Options& options, std::string flag, std::string library_name, std::string value,
                std::string help);

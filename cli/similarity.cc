@@ -51,8 +51,8 @@ Command similarity_command() {
                      "Tell how alike two texts are",
                      "[TEXT TEXT]",
                      R"(Prints the cosine of the vectors of two texts: 1 for the same meaning, about 0 for
-unrelated ones. The texts are the arguments, or two lines of a file or of standard
-input.
+unrelated ones; or what else the model, or --function, compares them by. The texts are
+the arguments, or two lines of a file or of standard input.
 
 Examples:
   brisling similarity doctor physician
@@ -64,6 +64,11 @@ Examples:
   add_format_option(command, state->format, {Format::kText, Format::kJson});
   command.options.push_back(pass_on(state->call, "truncate-dim", "truncate_dim", "N",
                                     "Compare the first N numbers of the vectors"));
+  command.options.push_back(
+      pass_on(state->call, "function", "similarity", "HOW",
+              "cosine, dot, euclidean or manhattan, the last two negative\n(default: as the "
+              "model says)"));
+  add_prompt_options(command, state->call);
   add_embedder_options(command, state->model);
   return command;
 }

@@ -230,14 +230,28 @@ BRISLING_API brisling_status brisling_embedder_row_size(const brisling_embedder*
  * Texts longer than max_length are cut; *truncated (may be NULL) receives how many were.
  * `control` may be NULL.
  * Options: normalize (true, false), max_length, truncate_dim (keeps the first d numbers, then
- * normalises if asked), threads. */
+ * normalises if asked), threads, prompt (a text to put before each), prompt_name (a prompt of the
+ * model, as brisling_model_info lists them; default: the one that the model names, if any). A prompt
+ * that is given outweighs a name. */
 BRISLING_API brisling_status brisling_embedder_encode(const brisling_embedder* embedder, const char* utf8,
                                                       size_t utf8_len, const int64_t* offsets, size_t n,
                                                       const brisling_options* options, float* out,
                                                       size_t out_len, size_t* truncated,
                                                       brisling_control* control, brisling_error** err);
 
-/* The cosine of the two texts' vectors, from -1 to 1, to *score. Options as for encode. */
+/* The vectors of the tokens before any pooling, special tokens included: rows[i] to rows[i + 1] are
+ * the rows of text i in out, of as many floats as *written / rows[n]. rows has room for rows_len
+ * numbers, at least n + 1. *written is how many floats there are in all; it and rows are set also
+ * where out is too small, so a first call with out = NULL and out_len = 0 asks for the size.
+ * Options: max_length, threads, prompt, prompt_name, as for encode. Static embeddings have no such
+ * vectors: BRISLING_UNSUPPORTED. */
+BRISLING_API brisling_status brisling_embedder_encode_tokens(
+    const brisling_embedder* embedder, const char* utf8, size_t utf8_len, const int64_t* offsets, size_t n,
+    const brisling_options* options, int64_t* rows, size_t rows_len, float* out, size_t out_len,
+    size_t* written, size_t* truncated, brisling_control* control, brisling_error** err);
+
+/* How alike the two texts' vectors are, to *score, by the similarity that the model names (cosine
+ * where it names none). Options as for encode, and similarity as for brisling_similarity. */
 BRISLING_API brisling_status brisling_embedder_similarity(const brisling_embedder* embedder, const char* a,
                                                           size_t a_len, const char* b, size_t b_len,
                                                           const brisling_options* options, float* score,
@@ -246,6 +260,32 @@ BRISLING_API brisling_status brisling_embedder_similarity(const brisling_embedde
 /* The tokenizer of this embedder; it stays valid after the embedder is freed. */
 BRISLING_API brisling_status brisling_embedder_tokenizer(const brisling_embedder* embedder,
                                                          brisling_tokenizer** out, brisling_error** err);
+
+/* ---- Vectors ----------------------------------------------------------------------------- */
+
+/* out[i * b_rows + j] tells how alike row i of a [a_rows, cols] and row j of b [b_rows, cols] are;
+ * larger is more alike. out_len >= a_rows * b_rows.
+ * Options: similarity (cosine, dot, euclidean, manhattan; the last two are negative distances; the
+ * cosine with a vector of zeros is 0; default cosine), threads. */
+BRISLING_API brisling_status brisling_similarity(const float* a, size_t a_rows, const float* b, size_t b_rows,
+                                                 size_t cols, const brisling_options* options, float* out,
+                                                 size_t out_len, brisling_error** err);
+
+/* Writes vectors [rows, cols] in fewer bytes, row by row, to out, which has room for out_len bytes.
+ * *written is how many bytes there are, also where out is too small (out may be NULL when out_len
+ * is 0).
+ * Options: precision (default float32).
+ *   float32, float16: in the byte order of the machine, 4 and 2 bytes a number.
+ *   int8, uint8: one byte a number: floor((x - least) / step) with 255 steps between the least and the
+ *     greatest value of the column, cut to 0 to 255; int8 is that minus 128. `ranges` [2, cols] holds
+ *     the least values, then the greatest (of vectors kept for calibration, say); where it is NULL and
+ *     ranges_len 0, they are those of the vectors.
+ *   ubinary: one bit a number, set where it is positive, eight in a byte from the highest bit down;
+ *     (cols + 7) / 8 bytes a row. binary: the same bytes minus 128, signed. */
+BRISLING_API brisling_status brisling_quantize(const float* vectors, size_t rows, size_t cols,
+                                               const float* ranges, size_t ranges_len,
+                                               const brisling_options* options, uint8_t* out, size_t out_len,
+                                               size_t* written, brisling_error** err);
 
 /* ---- Classifier -------------------------------------------------------------------------- */
 

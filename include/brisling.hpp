@@ -252,6 +252,16 @@ struct Embeddings {
   const float* row(size_t i) const { return data.data() + i * cols; }
 };
 
+// The vectors of tokens: text i owns the rows from offsets[i] up to, not including, offsets[i + 1].
+struct TokenEmbeddings {
+  std::vector<float> data;  // row-major
+  std::vector<int64_t> offsets;
+  size_t cols = 0;
+  size_t truncated = 0;  // texts that were cut
+
+  const float* row(size_t i) const { return data.data() + i * cols; }
+};
+
 // ---- Objects -----------------------------------------------------------------------------------
 
 class Tokenizer {
@@ -339,6 +349,29 @@ class Embedder {
     return truncated;
   }
 
+  // The vectors of the tokens before any pooling.
+  TokenEmbeddings encode_tokens(const Texts& texts, const Options& options = {},
+                                Control* control = nullptr) const {
+    TokenEmbeddings out;
+    out.offsets.resize(texts.size() + 1);
+    size_t written = 0;
+    const auto fill = [&] {
+      call(brisling_embedder_encode_tokens, handle_.get(), texts.utf8().data(), texts.utf8().size(),
+           texts.offsets().data(), texts.size(), options.get(), out.offsets.data(), out.offsets.size(),
+           out.data.data(), out.data.size(), &written, &out.truncated,
+           control != nullptr ? control->get() : nullptr);
+    };
+    try {
+      fill();
+    } catch (const Error& error) {
+      if (error.status() != BRISLING_BUFFER_TOO_SMALL) throw;
+      out.data.resize(written);
+      fill();
+    }
+    if (written > 0) out.cols = written / static_cast<size_t>(out.offsets.back());
+    return out;
+  }
+
   float similarity(std::string_view a, std::string_view b, const Options& options = {}) const {
     float score = 0;
     call(brisling_embedder_similarity, handle_.get(), a.data(), a.size(), b.data(), b.size(), options.get(),
@@ -422,6 +455,28 @@ class Reranker {
  private:
   Handle<brisling_reranker> handle_;
 };
+
+// ---- Vectors -----------------------------------------------------------------------------------
+
+// How alike each row of `a` and each row of `b` are, [a.rows, b.rows]; both have as many columns.
+inline std::vector<float> similarity(const Embeddings& a, const Embeddings& b, const Options& options = {}) {
+  if (a.cols != b.cols) throw Error(BRISLING_INVALID_ARGUMENT, "the vectors differ in length");
+  std::vector<float> out(a.rows * b.rows);
+  call(brisling_similarity, a.data.data(), a.rows, b.data.data(), b.rows, a.cols, options.get(), out.data(),
+       out.size());
+  return out;
+}
+
+// Row-major float vectors in fewer bytes. `ranges` [2, cols] or empty, as for brisling_quantize.
+inline std::vector<uint8_t> quantize(const float* vectors, size_t rows, size_t cols, const Options& options,
+                                     const std::vector<float>& ranges = {}) {
+  std::vector<uint8_t> out(rows * cols * sizeof(float));  // no precision takes more
+  size_t written = 0;
+  call(brisling_quantize, vectors, rows, cols, ranges.data(), ranges.size(), options.get(), out.data(),
+       out.size(), &written);
+  out.resize(written);
+  return out;
+}
 
 // ---- Facts -------------------------------------------------------------------------------------
 

@@ -56,6 +56,24 @@ brisling_status brisling_embedder_encode(const brisling_embedder* embedder, cons
   });
 }
 
+brisling_status brisling_embedder_encode_tokens(const brisling_embedder* embedder, const char* utf8,
+                                                size_t utf8_len, const int64_t* offsets, size_t n,
+                                                const brisling_options* options, int64_t* rows,
+                                                size_t rows_len, float* out, size_t out_len, size_t* written,
+                                                size_t* truncated, brisling_control* control,
+                                                brisling_error** err) {
+  return guard(err, [&] {
+    const Embedder& target = require(embedder, "embedder").embedder;
+    require(written, "written");
+    require_array(out, out_len, "out");
+    const Texts texts = texts_argument(utf8, utf8_len, offsets, n);
+    require_room(rows, rows_len, n + 1, "rows");
+    const int64_t cut = target.encode_tokens(texts, options_argument(options), {rows, n + 1}, {out, out_len},
+                                             *written, control ? &control->control : nullptr);
+    if (truncated) *truncated = static_cast<size_t>(cut);
+  });
+}
+
 brisling_status brisling_embedder_similarity(const brisling_embedder* embedder, const char* a, size_t a_len,
                                              const char* b, size_t b_len, const brisling_options* options,
                                              float* score, brisling_error** err) {

@@ -87,6 +87,8 @@ TEST_CASE("a NULL handle is named") {
   null_argument("embedder", brisling_embedder_row_size, nullptr, nullptr, integers_out);
   null_argument("embedder", brisling_embedder_encode, nullptr, "a", 1, kOffsets, 1, nullptr, floats, 32,
                 nullptr, nullptr);
+  null_argument("embedder", brisling_embedder_encode_tokens, nullptr, "a", 1, kOffsets, 1, nullptr,
+                integers_out, 4, floats, 32, &written, nullptr, nullptr);
   null_argument("embedder", brisling_embedder_similarity, nullptr, "a", 1, "b", 1, nullptr, floats);
   null_argument("embedder", brisling_embedder_tokenizer, nullptr, &tokenizer_out);
   null_argument("classifier", brisling_classifier_labels, nullptr, &results);
@@ -120,6 +122,12 @@ TEST_CASE("a NULL place for the result is named") {
   null_argument("out", brisling_embedder_row_size, e, nullptr, nullptr);
   null_argument("out", brisling_embedder_encode, e, "a", 1, kOffsets, 1, nullptr, nullptr, 32, nullptr,
                 nullptr);
+  null_argument("rows", brisling_embedder_encode_tokens, e, "a", 1, kOffsets, 1, nullptr, nullptr, 2, floats,
+                32, &written, nullptr, nullptr);
+  null_argument("written", brisling_embedder_encode_tokens, e, "a", 1, kOffsets, 1, nullptr, integers_out, 4,
+                floats, 32, nullptr, nullptr, nullptr);
+  null_argument("out", brisling_similarity, floats, 1, floats, 1, 4, nullptr, nullptr, 1);
+  null_argument("out", brisling_quantize, floats, 1, 4, nullptr, 0, nullptr, nullptr, 16, &written);
   null_argument("score", brisling_embedder_similarity, e, "a", 1, "b", 1, nullptr, nullptr);
   null_argument("out", brisling_embedder_tokenizer, e, nullptr);
   const brisling_classifier* c = classifier().get();
@@ -160,6 +168,13 @@ TEST_CASE("NULL with a length is named") {
                 nullptr);
   null_argument("offsets", brisling_embedder_encode, e, "a", 1, nullptr, 1, nullptr, floats, 32, nullptr,
                 nullptr);
+  null_argument("utf8", brisling_embedder_encode_tokens, e, nullptr, 1, kOffsets, 1, nullptr, integers_out, 4,
+                floats, 32, &written, nullptr, nullptr);
+  null_argument("out", brisling_embedder_encode_tokens, e, "a", 1, kOffsets, 1, nullptr, integers_out, 4,
+                nullptr, 32, &written, nullptr, nullptr);
+  null_argument("a", brisling_similarity, nullptr, 1, floats, 1, 4, nullptr, floats, 1);
+  null_argument("b", brisling_similarity, floats, 1, nullptr, 1, 4, nullptr, floats, 1);
+  null_argument("ranges", brisling_quantize, floats, 1, 4, nullptr, 8, nullptr, nullptr, 0, &written);
   null_argument("utf8", brisling_tokenizer_encode, t, nullptr, 1, kOffsets, 1, nullptr, &results, nullptr);
   null_argument("offsets", brisling_tokenizer_encode, t, "a", 1, nullptr, 1, nullptr, &results, nullptr);
   null_argument("offsets", brisling_tokenizer_count, t, "a", 1, nullptr, 1, nullptr, integers_out, 4);

@@ -18,6 +18,18 @@ def test_similarity(brisling):
     assert brisling("similarity", "--input", "jsonl", stdin=b'"doctor"\n{"text":"physician"}\n').out == result.out
 
 
+@pytest.mark.parametrize("function", ["cosine", "dot", "euclidean", "manhattan"])
+def test_similarity_by_each_function(brisling, function):
+    rows = [row["embedding"] for row in json.loads(brisling("embed", "-m", TINY, "--format", "json", "a", "b").out)]
+    pairs = list(zip(*rows))
+    expected = {"euclidean": -sum((x - y) ** 2 for x, y in pairs) ** 0.5,
+                "manhattan": -sum(abs(x - y) for x, y in pairs)}.get(function, sum(x * y for x, y in pairs))
+    result = brisling("similarity", "-m", TINY, "--function", function, "--format", "json", "a", "b")
+    assert abs(json.loads(result.out)["score"] - expected) < 1e-5
+    if function == "cosine":
+        assert brisling("similarity", "-m", TINY, "--format", "json", "a", "b").out == result.out
+
+
 def test_similarity_in_f32(brisling):
     assert brisling("similarity", "--weights", "f32", "doctor", "physician").out == "0.8587\n"
 
@@ -101,6 +113,8 @@ def test_help(brisling, command):
     (["embed", "--format", "xml"], "--format is one of text, json, jsonl, npy, not 'xml'"),
     (["similarity", "--format", "npy"], "--format is one of text, json, not 'npy'"),
     (["embed", "--input", "csv"], "--input is text or jsonl, not 'csv'"),
+    (["embed", "--precision", "int4"], "--precision is one of float32, float16, int8, uint8, binary, ubinary, not 'int4'"),
+    (["similarity", "--function", "maxsim", "a", "b"], "maxsim"),
     (["embed", "--weights", "f12", "a"], "f12"),
     (["embed", "--threads", "many", "a"], "many"),
     (["embed", "--truncate-dim", "-1", "a"], "-1"),

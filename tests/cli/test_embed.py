@@ -3,7 +3,7 @@ import json
 
 import numpy
 import pytest
-from conftest import TINY
+from conftest import GOLDEN, TINY
 
 TEXTS = ["a cat", "a very different text", "", 'with "quotes", commas\tand ümläute 🐟']
 
@@ -79,6 +79,58 @@ def test_truncate_dim_and_normalize(brisling):
     assert abs(numpy.linalg.norm(scaled) - 1) < 1e-5 < abs(numpy.linalg.norm(raw) - 1)
     assert numpy.allclose(raw / numpy.linalg.norm(raw), scaled, atol=1e-6)
     assert numpy.array_equal(embed("--no-normalize", "--truncate-dim", "5"), raw[:5])
+
+
+def test_prompts(brisling):
+    model = str(GOLDEN / "st-roberta-prompts")
+
+    def embed(*arguments):
+        return rows_of(brisling("embed", "-m", model, "--format", "npy", *arguments), "npy")
+
+    expected = json.loads((GOLDEN / "st-roberta-prompts/expected.json").read_text())
+    texts = expected["texts"][: len(expected["query"])]
+    by_name = embed("--prompt-name", "query", "--", *texts)
+    assert numpy.abs(by_name - numpy.array(expected["query"])).max() <= 1e-5
+    assert numpy.array_equal(embed("--prompt", "search_query: ", "--", *texts), by_name)
+    assert numpy.array_equal(embed("--", *("search_query: " + text for text in texts)), by_name)
+    unknown = brisling("embed", "-m", model, "--prompt-name", "task", "a")
+    assert unknown.code == 2 and '"task"' in unknown.err and "document, query" in unknown.err
+
+
+PRECISIONS = {"float32": ("<f4", 32), "float16": ("<f2", 32), "int8": ("|i1", 32), "uint8": ("|u1", 32),
+              "binary": ("|i1", 4), "ubinary": ("|u1", 4)}
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_precisions(brisling, reference, precision):
+    arguments = ["embed", "-m", TINY, "--precision", precision, *TEXTS]
+    result = brisling(*arguments, "--format", "npy")
+    array = numpy.load(io.BytesIO(result.bytes))
+    descr, columns = PRECISIONS[precision]
+    assert array.dtype == numpy.dtype(descr) and array.shape == (len(TEXTS), columns)
+    for format in ("text", "jsonl"):
+        assert numpy.array_equal(rows_of(brisling(*arguments, "--format", format), format).astype(array.dtype), array)
+    if precision == "float16":
+        assert numpy.array_equal(array, reference.astype(numpy.float16))
+    if precision == "ubinary":
+        assert numpy.array_equal(array, numpy.packbits(reference > 0, axis=1))
+    if precision == "uint8":
+        least, step = reference.min(axis=0), (reference.max(axis=0) - reference.min(axis=0)) / numpy.float32(255)
+        assert numpy.array_equal(array, numpy.clip(numpy.floor((reference - least) / step), 0, 255).astype("u1"))
+
+
+def test_integers_of_the_reference(brisling):
+    expected = json.loads((GOLDEN / "st-bert-mean/precisions.json").read_text())
+    texts = "".join(json.dumps(text) + "\n" for text in expected["texts"]).encode()
+    arguments = ["embed", "-m", TINY, "--input", "jsonl", "--format", "npy", "--precision"]
+    array = numpy.load(io.BytesIO(brisling(*arguments, "binary", stdin=texts).bytes))
+    assert array.tolist() == expected["binary"]
+
+
+def test_precision_without_texts(brisling):
+    for precision in ("int8", "binary"):
+        result = brisling("embed", "-m", TINY, "--format", "npy", "--precision", precision, stdin=b"")
+        assert numpy.load(io.BytesIO(result.bytes)).shape == (0, PRECISIONS[precision][1])
 
 
 def test_pooling_changes_the_vector(brisling):
