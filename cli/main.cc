@@ -42,7 +42,8 @@ Examples:
 
 void run(std::span<const std::string> arguments) {
   const std::vector<Command> commands = {embed_command(),     similarity_command(), classify_command(),
-                                         zero_shot_command(), rerank_command(),     tokenize_command(),
+                                         zero_shot_command(), rerank_command(),     ner_command(),
+                                         answer_command(),    fill_command(),       tokenize_command(),
                                          info_command(),      devices_command()};
   if (arguments.empty()) throw UsageError("no command was given; see brisling --help");
   const std::string& name = arguments[0];

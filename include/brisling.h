@@ -31,10 +31,10 @@
  *   bad value is BRISLING_INVALID_ARGUMENT and the message lists what is accepted.
  *
  * Threads
- *   Embedders, classifiers, rerankers and tokenizers are immutable: all calls on them may run at the
- *   same time from any number of threads. A brisling_control may be used from any thread. Options, results
- * and errors belong to one thread at a time. After fork, handles opened before it work in the child, if no
- *   call was running in another thread at the moment of the fork.
+ *   Tokenizers and models (embedders, classifiers and so on) are immutable: all calls on them may run
+ *   at the same time from any number of threads. A brisling_control may be used from any thread. Options,
+ *   results and errors belong to one thread at a time. After fork, handles opened before it work in the
+ *   child, if no call was running in another thread at the moment of the fork.
  */
 #ifndef BRISLING_H
 #define BRISLING_H
@@ -84,6 +84,9 @@ typedef struct brisling_tokenizer brisling_tokenizer;
 typedef struct brisling_embedder brisling_embedder;
 typedef struct brisling_classifier brisling_classifier;
 typedef struct brisling_reranker brisling_reranker;
+typedef struct brisling_token_classifier brisling_token_classifier;
+typedef struct brisling_question_answerer brisling_question_answerer;
+typedef struct brisling_mask_filler brisling_mask_filler;
 
 /* ---- Version ----------------------------------------------------------------------------- */
 
@@ -370,6 +373,99 @@ BRISLING_API brisling_status brisling_reranker_rerank(const brisling_reranker* r
                                                       const brisling_options* options, brisling_results** out,
                                                       size_t* truncated, brisling_control* control,
                                                       brisling_error** err);
+
+/* ---- Token classifier: names, places and other entities in texts --------------------------- */
+
+/* `model` is a model argument as for brisling_embedder_open; it needs a token classification head
+ * (transformers' ...ForTokenClassification).
+ * Options: device, threads, weights, gemm, max_length and lowercase as for brisling_embedder_open. */
+BRISLING_API brisling_status brisling_token_classifier_open(const char* model, size_t model_len,
+                                                            const brisling_options* options,
+                                                            brisling_token_classifier** out,
+                                                            brisling_error** err);
+BRISLING_API void brisling_token_classifier_free(brisling_token_classifier* classifier);
+/* Tokens of a text that are read at once, special ones included. */
+BRISLING_API int64_t brisling_token_classifier_max_length(const brisling_token_classifier* classifier);
+
+/* One group a text, one row an entity, in the order of the text. Text columns: "label", "text" (as the
+ * tokenizer joins the entity's tokens; with aggregation none, the token). Float column: "score". Integer
+ * columns: "start", "end" (the entity's place in its text), "index" (of its first token among the text's,
+ * special ones included).
+ * *truncated (may be NULL) receives how many texts were cut. `control` may be NULL.
+ * Options, the default first: aggregation (none: a row a token; simple: neighbours with the same label
+ * are one; first, average, max: as simple, but all tokens of a word have the label of its first token,
+ * of their mean probabilities, or of the most certain token; B- and I- are taken off the labels of
+ * grouped tokens), ignore_labels (labels to leave out, one a line; default O), stride (reads texts longer
+ * than max_length in windows that share so many tokens, and keeps the longest of overlapping entities;
+ * not with aggregation none; default: such texts are cut), offsets (characters, bytes: the unit of start
+ * and end), max_length, threads. */
+BRISLING_API brisling_status brisling_token_classifier_classify(const brisling_token_classifier* classifier,
+                                                                const char* utf8, size_t utf8_len,
+                                                                const int64_t* offsets, size_t n,
+                                                                const brisling_options* options,
+                                                                brisling_results** out, size_t* truncated,
+                                                                brisling_control* control,
+                                                                brisling_error** err);
+
+/* ---- Question answerer: passages of a context that answer a question ----------------------- */
+
+/* `model` is a model argument as for brisling_embedder_open; it needs a question answering head
+ * (transformers' ...ForQuestionAnswering).
+ * Options: device, threads, weights, gemm, max_length and lowercase as for brisling_embedder_open. */
+BRISLING_API brisling_status brisling_question_answerer_open(const char* model, size_t model_len,
+                                                             const brisling_options* options,
+                                                             brisling_question_answerer** out,
+                                                             brisling_error** err);
+BRISLING_API void brisling_question_answerer_free(brisling_question_answerer* answerer);
+/* Tokens of a question and a part of its context that are read at once, special ones included. */
+BRISLING_API int64_t brisling_question_answerer_max_length(const brisling_question_answerer* answerer);
+
+/* The texts are question, context, question, ...; n must be even, and none may be empty. One group a
+ * question, one row an answer, the highest score first. Text column: "text" (the passage of the context).
+ * Float column: "score". Integer columns: "start", "end" (the passage's place in the context). Long
+ * contexts are read in windows. `control` may be NULL.
+ * Options: top_k (answers of a question; default 1), max_seq_len (tokens of a window, question and
+ * special ones included; default 384, or what the model allows), doc_stride (tokens that windows share;
+ * default 128, or half a window), max_answer_len (tokens; default 15), max_question_len (tokens; longer
+ * questions are cut; default 64), handle_impossible_answer (false, true: an empty text is an answer, too),
+ * align_to_words (true, false: answers are whole words), offsets (characters, bytes: the unit of start and
+ * end), threads. */
+BRISLING_API brisling_status brisling_question_answerer_answer(const brisling_question_answerer* answerer,
+                                                               const char* utf8, size_t utf8_len,
+                                                               const int64_t* offsets, size_t n,
+                                                               const brisling_options* options,
+                                                               brisling_results** out,
+                                                               brisling_control* control,
+                                                               brisling_error** err);
+
+/* ---- Mask filler: words for the gaps in texts ---------------------------------------------- */
+
+/* `model` is a model argument as for brisling_embedder_open; it needs a masked language modelling head
+ * (transformers' ...ForMaskedLM).
+ * Options: device, threads, weights, gemm, max_length and lowercase as for brisling_embedder_open. */
+BRISLING_API brisling_status brisling_mask_filler_open(const char* model, size_t model_len,
+                                                       const brisling_options* options,
+                                                       brisling_mask_filler** out, brisling_error** err);
+BRISLING_API void brisling_mask_filler_free(brisling_mask_filler* filler);
+/* Tokens of a text that are read, special ones included. */
+BRISLING_API int64_t brisling_mask_filler_max_length(const brisling_mask_filler* filler);
+/* What stands for a gap in a text: "[MASK]", "<mask>". */
+BRISLING_API brisling_status brisling_mask_filler_mask_token(const brisling_mask_filler* filler, char* buf,
+                                                             size_t cap, size_t* written,
+                                                             brisling_error** err);
+
+/* Every text must have a mask in the part that is read. The targets are a batch of texts, too: the tokens
+ * to choose from, or none for all of the vocabulary; a target that is no token counts as the first that it
+ * is made of. One group a text; one row a token, mask after mask, the highest score first. Text columns:
+ * "text" (of the token), "sequence" (the text with the token in place of the mask). Float column: "score".
+ * Integer columns: "mask" (which of the text's masks, from 0), "token" (its id).
+ * Texts longer than max_length are cut; *truncated (may be NULL) receives how many were. `control` may be
+ * NULL. Options: top_k (tokens of a mask; default 5), max_length, threads. */
+BRISLING_API brisling_status brisling_mask_filler_fill(
+    const brisling_mask_filler* filler, const char* utf8, size_t utf8_len, const int64_t* offsets, size_t n,
+    const char* targets_utf8, size_t targets_utf8_len, const int64_t* targets_offsets, size_t targets_n,
+    const brisling_options* options, brisling_results** out, size_t* truncated, brisling_control* control,
+    brisling_error** err);
 
 #ifdef __cplusplus
 }

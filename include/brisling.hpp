@@ -49,6 +49,9 @@ inline void free_handle(brisling_tokenizer* handle) { brisling_tokenizer_free(ha
 inline void free_handle(brisling_embedder* handle) { brisling_embedder_free(handle); }
 inline void free_handle(brisling_classifier* handle) { brisling_classifier_free(handle); }
 inline void free_handle(brisling_reranker* handle) { brisling_reranker_free(handle); }
+inline void free_handle(brisling_token_classifier* handle) { brisling_token_classifier_free(handle); }
+inline void free_handle(brisling_question_answerer* handle) { brisling_question_answerer_free(handle); }
+inline void free_handle(brisling_mask_filler* handle) { brisling_mask_filler_free(handle); }
 
 template <class T>
 struct FreeHandle {
@@ -240,6 +243,18 @@ struct Classification {
 struct Reranking {
   Results results;
   size_t truncated = 0;  // documents that were cut
+};
+
+// One group a text, with the columns of brisling_token_classifier_classify.
+struct Entities {
+  Results results;
+  size_t truncated = 0;  // texts that were cut
+};
+
+// One group a text, with the columns of brisling_mask_filler_fill.
+struct Fillings {
+  Results results;
+  size_t truncated = 0;  // texts that were cut
 };
 
 // Row-major: row i is data[i * cols] to data[(i + 1) * cols].
@@ -454,6 +469,74 @@ class Reranker {
 
  private:
   Handle<brisling_reranker> handle_;
+};
+
+class TokenClassifier {
+ public:
+  explicit TokenClassifier(std::string_view model, const Options& options = {})
+      : handle_(call_for_handle<brisling_token_classifier>(brisling_token_classifier_open, model.data(),
+                                                           model.size(), options.get())) {}
+
+  int64_t max_length() const { return brisling_token_classifier_max_length(handle_.get()); }
+
+  Entities classify(const Texts& texts, const Options& options = {}, Control* control = nullptr) const {
+    size_t truncated = 0;
+    brisling_results* results = nullptr;
+    call(brisling_token_classifier_classify, handle_.get(), texts.utf8().data(), texts.utf8().size(),
+         texts.offsets().data(), texts.size(), options.get(), &results, &truncated,
+         control != nullptr ? control->get() : nullptr);
+    return {Results(Handle<brisling_results>(results)), truncated};
+  }
+
+ private:
+  Handle<brisling_token_classifier> handle_;
+};
+
+class QuestionAnswerer {
+ public:
+  explicit QuestionAnswerer(std::string_view model, const Options& options = {})
+      : handle_(call_for_handle<brisling_question_answerer>(brisling_question_answerer_open, model.data(),
+                                                            model.size(), options.get())) {}
+
+  int64_t max_length() const { return brisling_question_answerer_max_length(handle_.get()); }
+
+  // The texts are question, context, question, …; one group a question, with the columns of
+  // brisling_question_answerer_answer.
+  Results answer(const Texts& texts, const Options& options = {}, Control* control = nullptr) const {
+    brisling_results* results = nullptr;
+    call(brisling_question_answerer_answer, handle_.get(), texts.utf8().data(), texts.utf8().size(),
+         texts.offsets().data(), texts.size(), options.get(), &results,
+         control != nullptr ? control->get() : nullptr);
+    return Results(Handle<brisling_results>(results));
+  }
+
+ private:
+  Handle<brisling_question_answerer> handle_;
+};
+
+class MaskFiller {
+ public:
+  explicit MaskFiller(std::string_view model, const Options& options = {})
+      : handle_(call_for_handle<brisling_mask_filler>(brisling_mask_filler_open, model.data(), model.size(),
+                                                      options.get())) {}
+
+  int64_t max_length() const { return brisling_mask_filler_max_length(handle_.get()); }
+  std::string mask_token() const { return call_for_text(brisling_mask_filler_mask_token, handle_.get()); }
+
+  // From `targets`, or from the whole vocabulary where there are none.
+  Fillings fill(const Texts& texts, const Texts& targets = {}, const Options& options = {},
+                Control* control = nullptr) const {
+    size_t truncated = 0;
+    brisling_results* results = nullptr;
+    call(brisling_mask_filler_fill, handle_.get(), texts.utf8().data(), texts.utf8().size(),
+         texts.offsets().data(), texts.size(), targets.utf8().data(), targets.utf8().size(),
+         targets.offsets().data(), targets.size(), options.get(), &results, &truncated,
+         control != nullptr ? control->get() : nullptr);
+    return {Results(Handle<brisling_results>(results)), truncated};
+  }
+
+ private:
+  Handle<brisling_mask_filler> handle_;
 };
 
 // ---- Vectors -----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 #include "core/text/tokenizer.h"
 
 #include "bindings/capi/arguments.h"
+#include "bindings/capi/character_index.h"
 #include "bindings/capi/guard.h"
 #include "bindings/capi/handles.h"
 #include "bindings/capi/results.h"
@@ -20,26 +21,6 @@ EncodeOptions encode_options(const Options& options) {
       options.choice("truncation", "longest_first", {"longest_first", "only_first", "only_second"}));
   return encode;
 }
-
-// Code points before a byte of a text. It walks from the last answer, so that the spans of a
-// text's tokens cost one pass in all.
-class CharacterIndex {
- public:
-  explicit CharacterIndex(std::string_view text) : text_(text) {}
-
-  int64_t operator()(int64_t byte) {
-    for (; byte_ < byte; ++byte_) character_ += begins_character(byte_);
-    for (; byte_ > byte; --byte_) character_ -= begins_character(byte_ - 1);
-    return character_;
-  }
-
- private:
-  bool begins_character(int64_t byte) const { return (text_[static_cast<size_t>(byte)] & 0xC0) != 0x80; }
-
-  std::string_view text_;
-  int64_t byte_ = 0;
-  int64_t character_ = 0;
-};
 
 // From bytes to characters.
 void convert_to_characters(Encoding& encoding, std::string_view first, std::string_view second) {
@@ -121,7 +102,7 @@ brisling_status brisling_tokenizer_encode(const brisling_tokenizer* tokenizer, c
     const Options& call_options = options_argument(options);
     call_options.allow_only({"max_length", "truncation", "add_special_tokens", "offsets", "pairs"});
     const EncodeOptions encode = encode_options(call_options);
-    const bool characters = call_options.choice("offsets", "characters", {"characters", "bytes"}) == 0;
+    const bool characters = in_characters(call_options);
     const bool pairs = call_options.flag("pairs", false);
     const Texts texts = texts_argument(utf8, utf8_len, offsets, n);
     if (pairs && n % 2 != 0) {
