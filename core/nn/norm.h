@@ -12,10 +12,12 @@ namespace brisling {
 // Layer normalisation (arXiv 1607.06450).
 class LayerNorm {
  public:
-  // scope/"weight" and, if present, scope/"bias", both [size].
+  // scope/"weight" and, if present, scope/"bias", both [size]; the first checkpoints of BERT call
+  // them "gamma" and "beta".
   LayerNorm(const Scope& scope, int64_t size, double epsilon, Bias bias = Bias::kPresent)
-      : weight_(scope.vector("weight", size)),
-        bias_(bias == Bias::kPresent ? scope.vector("bias", size) : std::vector<float>()),
+      : weight_(scope.vector(scope.contains("gamma") ? "gamma" : "weight", size)),
+        bias_(bias == Bias::kNone ? std::vector<float>()
+                                  : scope.vector(scope.contains("beta") ? "beta" : "bias", size)),
         epsilon_(static_cast<float>(epsilon)) {}
 
   void forward(Context& context, ConstMatrix input, Matrix out) const {
