@@ -107,6 +107,20 @@ TEST_CASE("configurations in the field names of published checkpoints") {
   }
 }
 
+TEST_CASE("layer norms that are called gamma and beta") {
+  std::string file = read_text_file(golden("bert") / "model.safetensors");
+  const auto replace_all = [&](std::string_view from, std::string_view to) {
+    REQUIRE(from.size() == to.size());
+    for (size_t at = 0; (at = file.find(from, at)) != std::string::npos;) file.replace(at, from.size(), to);
+  };
+  replace_all("LayerNorm.weight\"", "LayerNorm.gamma\" ");
+  replace_all("LayerNorm.bias\"", "LayerNorm.beta\"");
+  const test::TemporaryDirectory renamed;
+  test::write_file(renamed.path / "model.safetensors", file);
+  check_case(golden("bert"), open_weights(renamed.path, ModelConfig::from_directory(golden("bert"))),
+             {.backend = find_backend("cpu"), .storage = std::nullopt});
+}
+
 TEST_CASE("GGUF files under llama.cpp's names") {
   const Packing packing = {.backend = find_backend("cpu"), .storage = WeightStorage::kF32};
   for (const char* name : {"gguf-bert-f32", "gguf-bert-f16", "gguf-bert-bf16", "gguf-bert-q8_0"}) {
