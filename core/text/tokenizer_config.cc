@@ -35,13 +35,18 @@ std::optional<int32_t> parse_id(std::string_view text) {
 // Takes tokens one after another and keeps those that contradict nothing.
 class Collector {
  public:
-  Collector(std::vector<AddedToken> known, const Vocabulary& vocabulary)
-      : tokens_(std::move(known)), vocabulary_(vocabulary) {
+  // `ids` are for tokens that the vocabulary lacks.
+  Collector(std::vector<AddedToken> known, const Vocabulary& vocabulary, const Json& ids)
+      : tokens_(std::move(known)), vocabulary_(vocabulary), ids_by_content_(ids) {
     for (const AddedToken& token : tokens_) remember(token);
   }
 
   void add(AddedToken token, std::optional<int32_t> id) {
-    if (const auto known_id = vocabulary_.id(token.content)) id = known_id;
+    if (const auto known_id = vocabulary_.id(token.content)) {
+      id = known_id;
+    } else if (const Json further = ids_by_content_.find(token.content); !id && further.present()) {
+      id = static_cast<int32_t>(further.integer(0, kHighestTokenId));
+    }
     if (!id || token.content.empty() || contents_.contains(token.content) || ids_.contains(*id)) return;
     const std::string_view other = vocabulary_.token(*id);
     if (!other.empty() && other != token.content) return;
@@ -60,6 +65,7 @@ class Collector {
 
   std::vector<AddedToken> tokens_;
   const Vocabulary& vocabulary_;
+  Json ids_by_content_;
   std::set<int32_t> ids_;
   std::set<std::string, std::less<>> contents_;
 };
@@ -108,7 +114,7 @@ std::string TokenizerConfig::special_text(std::string_view role, std::string_vie
 std::vector<AddedToken> TokenizerConfig::with_added_tokens(std::vector<AddedToken> known,
                                                            const std::vector<AddedToken>& usual,
                                                            const Vocabulary& vocabulary) const {
-  Collector tokens(std::move(known), vocabulary);
+  Collector tokens(std::move(known), vocabulary, added_tokens_);
   const Json by_id = settings_.find("added_tokens_decoder");
   for (size_t i = 0; by_id.is_object() && i < by_id.size(); ++i) {
     const auto [id, spec] = by_id.member(i);
@@ -127,11 +133,10 @@ std::vector<AddedToken> TokenizerConfig::with_added_tokens(std::vector<AddedToke
                std::nullopt);
   }
   for (size_t i = 0; added_tokens_.present() && i < added_tokens_.size(); ++i) {
-    const auto [content, id] = added_tokens_.member(i);
     AddedToken token;
-    token.content = content;
+    token.content = added_tokens_.member(i).first;
     token.normalized = true;
-    tokens.add(std::move(token), static_cast<int32_t>(id.integer(0, kHighestTokenId)));
+    tokens.add(std::move(token), std::nullopt);
   }
   return tokens.take();
 }
