@@ -106,17 +106,9 @@ int32_t Bpe::character_id(std::string_view character, bool is_first, bool is_las
   return vocabulary_->id(character).value_or(kNoToken);
 }
 
-bool Bpe::append_bytes(std::string_view character, std::vector<Symbol>& symbols) const {
-  const size_t size = symbols.size();
-  for (const char byte : character) {
-    const int32_t id = byte_tokens_[static_cast<uint8_t>(byte)];
-    if (id == kNoToken) {
-      symbols.resize(size);
-      return false;
-    }
-    symbols.push_back({id, 1, 0, 0});
-  }
-  return true;
+bool Bpe::has_bytes(std::string_view character) const {
+  return std::all_of(character.begin(), character.end(),
+                     [&](char byte) { return byte_tokens_[static_cast<uint8_t>(byte)] != kNoToken; });
 }
 
 int32_t Bpe::required_unk_id() const {
@@ -141,7 +133,11 @@ void Bpe::split_characters(std::string_view part, std::vector<Symbol>& symbols) 
     if (id != kNoToken) {
       append_unknown();
       symbols.push_back({id, size, 0, 0});
-    } else if (!(options_.byte_fallback && append_bytes(character, symbols)) && options_.unk_token) {
+    } else if (options_.byte_fallback && has_bytes(character)) {
+      append_unknown();
+      for (const char byte : character)
+        symbols.push_back({byte_tokens_[static_cast<uint8_t>(byte)], 1, 0, 0});
+    } else if (options_.unk_token) {
       if (!options_.fuse_unk) append_unknown();
       unknown += size;
     }

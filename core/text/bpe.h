@@ -69,7 +69,7 @@ class Bpe : public TokenModel {
   void add_candidate(Scratch& scratch, size_t left) const;
 
   int32_t character_id(std::string_view character, bool is_first, bool is_last) const;
-  bool append_bytes(std::string_view character, std::vector<Symbol>& symbols) const;
+  bool has_bytes(std::string_view character) const;
   int32_t required_unk_id() const;
 
   void find_word_starts();

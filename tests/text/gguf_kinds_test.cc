@@ -90,7 +90,7 @@ const Vocab kBpe = {.model = "gpt2",
                                {"\u0120a"},
                                {"1111"},
                                {"<m>", 0, kControl}},
-                    .merges = {"a b", "1 1", "11 1", "\u0120 a", "111 1"},
+                    .merges = {"a b", "1 1", "11 1", "\u0120 a", "11 11"},
                     .pre = "gpt-2"};
 
 TEST_CASE("tokenizer.ggml.pre chooses how text is cut") {
