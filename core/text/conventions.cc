@@ -14,7 +14,7 @@ namespace brisling {
 namespace {
 
 constexpr std::string_view kSpace = "\xE2\x96\x81";  // U+2581
-const std::string kSource = "the conventions of tokenizers";
+constexpr const char* kSource = "the conventions of tokenizers";
 
 class EscapedSpaces : public Normalizer {
  public:

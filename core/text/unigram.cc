@@ -20,7 +20,7 @@ Unigram::Unigram(std::unique_ptr<const Vocabulary> vocabulary, std::vector<doubl
 }
 
 // Bytes. There are none longer, but if there were, long pieces would take time in proportion to it.
-static constexpr size_t kLongestToken = 1024;
+static constexpr size_t kLongestToken = 256;
 
 // Viterbi's algorithm. Of equal scores the one that was found first stays, that is, the one whose
 // last token is the longest.

@@ -24,7 +24,7 @@ class Unigram : public TokenModel {
   Unigram(std::unique_ptr<const Vocabulary> vocabulary, std::vector<double> scores, const Options& options);
 
   // Unknown characters in a row become one token. Takes time in proportion to the piece; tokens of
-  // more than 1024 bytes are not found. Fails with kInvalidModel where there are unknown characters
+  // more than 256 bytes are not found. Fails with kInvalidModel where there are unknown characters
   // and no unk_id.
   void tokenize(std::string_view piece, std::vector<ModelToken>& out) const override;
   const Vocabulary& vocabulary() const override { return *vocabulary_; }
