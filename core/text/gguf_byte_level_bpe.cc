@@ -3,6 +3,7 @@
 #include "core/base/in_quotes.h"
 #include "core/text/bpe_merges.h"
 #include "core/text/byte_level.h"
+#include "core/text/conventions.h"
 #include "core/text/gguf_tokenizers.h"
 
 namespace brisling {

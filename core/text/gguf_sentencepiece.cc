@@ -1,5 +1,6 @@
 // Vocabulary kinds `llama` and `t5`: SentencePiece models, BPE and Unigram.
 #include "core/text/bpe_merges.h"
+#include "core/text/conventions.h"
 #include "core/text/gguf_tokenizers.h"
 #include "core/text/metaspace.h"
 #include "core/text/unigram.h"

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/base/unicode.h"
+#include "core/text/conventions.h"
 
 namespace brisling {
 namespace {

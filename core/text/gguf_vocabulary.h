@@ -11,7 +11,7 @@
 
 #include "core/files/gguf.h"
 #include "core/text/added_tokens.h"
-#include "core/text/conventions.h"
+#include "core/text/post_processor.h"
 #include "core/text/vocabulary.h"
 
 namespace brisling {

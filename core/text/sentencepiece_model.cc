@@ -2,7 +2,6 @@
 
 #include <bit>
 #include <cmath>
-#include <cstring>
 
 #include "core/base/status.h"
 #include "core/base/unicode.h"
