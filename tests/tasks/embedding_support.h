@@ -10,23 +10,9 @@
 
 #include "core/tasks/embedder.h"
 #include "tests/support/golden.h"
+#include "tests/support/texts.h"
 
 namespace brisling::test {
-
-class TextList {
- public:
-  explicit TextList(const std::vector<std::string>& texts) {
-    for (const std::string& text : texts) {
-      utf8_ += text;
-      offsets_.push_back(static_cast<int64_t>(utf8_.size()));
-    }
-  }
-  operator Texts() const { return {utf8_, offsets_}; }
-
- private:
-  std::string utf8_;
-  std::vector<int64_t> offsets_{0};
-};
 
 inline Options options(std::initializer_list<std::pair<std::string_view, std::string_view>> pairs) {
   Options made;

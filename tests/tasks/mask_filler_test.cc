@@ -15,7 +15,7 @@ namespace {
 using test::check_fails;
 using test::golden;
 using test::make_options;
-using test::TextBatch;
+using test::TextList;
 
 const MaskFiller& filler() {
   static const MaskFiller opened = MaskFiller::open(golden("bert-mlm").string());
@@ -26,7 +26,7 @@ using Fillings = std::vector<std::vector<Filling>>;
 
 Fillings fill(const std::vector<std::string>& texts, const std::vector<std::string>& targets = {},
               const Options& options = {}) {
-  return filler().fill(TextBatch(texts), TextBatch(targets), options, nullptr).fillings;
+  return filler().fill(TextList(texts), TextList(targets), options, nullptr).fillings;
 }
 
 bool same(const Fillings& a, const Fillings& b) {
@@ -59,7 +59,7 @@ TEST_CASE("fillings agree with the reference") {
       const int64_t top_k = runs[r].at("options").at("top_k").integer(1, 100);
       const Options options = make_options({{"top_k", std::to_string(top_k)}});
       const auto result =
-          opened.fill(TextBatch(texts), TextBatch(std::vector<std::string>()), options, nullptr);
+          opened.fill(TextList(texts), TextList(std::vector<std::string>()), options, nullptr);
       const Json expected = runs[r].at("out");
       for (size_t i = 0; i < texts.size(); ++i) {
         INFO(name << ", top " << top_k << ": " << texts[i]);
@@ -116,7 +116,7 @@ TEST_CASE("texts without a mask, and texts that are cut") {
   std::string text = "The [MASK] is cold.";
   while (text.size() < 2000) text += " It was";
   CHECK(filler()
-            .fill(TextBatch({text, std::string("a [MASK]")}), TextBatch(std::vector<std::string>()), {},
+            .fill(TextList({text, std::string("a [MASK]")}), TextList(std::vector<std::string>()), {},
                   nullptr)
             .truncated == 1);
   CHECK(fill({}).empty());

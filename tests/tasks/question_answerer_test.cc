@@ -15,7 +15,7 @@ namespace {
 using test::check_fails;
 using test::golden;
 using test::make_options;
-using test::TextBatch;
+using test::TextList;
 
 const QuestionAnswerer& answerer() {
   static const QuestionAnswerer opened = QuestionAnswerer::open(golden("distilbert-qa").string());
@@ -26,7 +26,7 @@ using Answers = std::vector<std::vector<Answer>>;
 
 Answers answer(const std::vector<std::string>& questions, const std::vector<std::string>& contexts,
                const Options& options = {}) {
-  return answerer().answer(TextBatch(questions), TextBatch(contexts), options, nullptr);
+  return answerer().answer(TextList(questions), TextList(contexts), options, nullptr);
 }
 
 bool same(const Answers& a, const Answers& b) {

@@ -11,30 +11,9 @@
 #include "core/files/mapped_file.h"
 #include "core/tasks/texts.h"
 #include "tests/support/golden.h"
+#include "tests/support/texts.h"
 
 namespace brisling::test {
-
-// A batch that owns its texts.
-class TextBatch {
- public:
-  TextBatch(const std::vector<std::string>& texts) {
-    for (const std::string& text : texts) {
-      utf8_ += text;
-      offsets_.push_back(static_cast<int64_t>(utf8_.size()));
-    }
-  }
-  operator Texts() const { return {utf8_, offsets_}; }
-
- private:
-  std::string utf8_;
-  std::vector<int64_t> offsets_{0};
-};
-
-inline Options make_options(std::initializer_list<std::pair<std::string_view, std::string_view>> pairs) {
-  Options options;
-  for (const auto& [name, value] : pairs) options.set(name, value);
-  return options;
-}
 
 inline std::vector<std::string> texts_of(const Json& list) {
   std::vector<std::string> texts;

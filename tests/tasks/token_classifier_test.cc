@@ -14,7 +14,7 @@ namespace {
 using test::check_fails;
 using test::golden;
 using test::make_options;
-using test::TextBatch;
+using test::TextList;
 
 const TokenClassifier& classifier() {
   static const TokenClassifier opened = TokenClassifier::open(golden("bert-ner").string());
@@ -24,7 +24,7 @@ const TokenClassifier& classifier() {
 using Entities = std::vector<std::vector<Entity>>;
 
 Entities classify(const std::vector<std::string>& texts, const Options& options = {}) {
-  return classifier().classify(TextBatch(texts), options, nullptr).entities;
+  return classifier().classify(TextList(texts), options, nullptr).entities;
 }
 
 bool same(const Entity& a, const Entity& b) {
@@ -111,12 +111,12 @@ TEST_CASE("ignored labels are left out, and none by an empty list") {
 
 TEST_CASE("long texts: cut and counted, or read in windows") {
   const std::string text = long_text();
-  const auto cut = classifier().classify(TextBatch({text, "short"}), {}, nullptr);
+  const auto cut = classifier().classify(TextList({text, "short"}), {}, nullptr);
   CHECK(cut.truncated == 1);
   CHECK(cut.entities[0].back().index < 128);
 
   const Options windows = make_options({{"aggregation", "simple"}, {"stride", "32"}});
-  const auto whole = classifier().classify(TextBatch({text, "short"}), windows, nullptr);
+  const auto whole = classifier().classify(TextList({text, "short"}), windows, nullptr);
   CHECK(whole.truncated == 0);
   CHECK(whole.entities[0].back().place.end > static_cast<int64_t>(text.size()) - 40);
   for (size_t i = 1; i < whole.entities[0].size(); ++i) {
@@ -149,7 +149,7 @@ TEST_CASE("a cancelled call ends") {
   Control control;
   control.cancel();
   check_fails(Status::kCancelled, {"cancelled"},
-              [&] { classifier().classify(TextBatch({std::string("text")}), {}, &control); });
+              [&] { classifier().classify(TextList({std::string("text")}), {}, &control); });
 }
 
 TEST_CASE("bad options are refused by name") {
