@@ -1,7 +1,11 @@
 # The engine, compiled once: libbrisling (shared), libbrisling_static, and the tests use the same objects.
 file(GLOB_RECURSE brisling_sources CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/core/*.cc ${PROJECT_SOURCE_DIR}/kernels/*.cc ${PROJECT_SOURCE_DIR}/bindings/capi/*.cc)
-add_library(brisling_objects OBJECT ${brisling_sources})
+# C# calls the library through SWIG's shims, so that a package carries one native file.
+set(csharp_shims ${PROJECT_SOURCE_DIR}/bindings/swig/csharp_shims.c)
+set_source_files_properties(${csharp_shims} PROPERTIES
+  COMPILE_OPTIONS "-Wno-unused-parameter;-fvisibility=default" INCLUDE_DIRECTORIES ${PROJECT_SOURCE_DIR}/include)
+add_library(brisling_objects OBJECT ${brisling_sources} ${csharp_shims})
 target_link_libraries(brisling_objects PRIVATE brisling_flags brisling_dependencies)
 target_compile_definitions(brisling_objects PRIVATE BRISLING_BUILD BRISLING_VERSION="${PROJECT_VERSION}")
 if(BRISLING_ONEDNN_INCLUDE)
@@ -49,7 +53,8 @@ target_link_options(brisling PRIVATE -Wl,--version-script=${version_script} -Wl,
   -Wl,-z,relro,-z,now -Wl,--gc-sections
   -Wl,-z,nodelete)  # the pool's threads outlive a dlclose
 if(NOT BRISLING_SANITIZE)  # the sanitizers' runtime is resolved by the program
-  target_link_options(brisling PRIVATE -Wl,-z,defs)
+  # Whole in one file: another C++ runtime in the process neither disturbs it nor is needed.
+  target_link_options(brisling PRIVATE -Wl,-z,defs -static-libstdc++ -static-libgcc)
 endif()
 
 # The bundled model stands where an installed prefix has it.

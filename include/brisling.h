@@ -92,7 +92,7 @@ typedef struct brisling_mask_filler brisling_mask_filler;
 
 /* The interface this header describes: major << 16 | minor. A library whose major differs, or
  * whose minor is smaller, cannot be used with this header. */
-#define BRISLING_ABI_VERSION 0x00010001
+#define BRISLING_ABI_VERSION 0x00010002
 
 BRISLING_API uint32_t brisling_abi_version(void);
 /* "0.1.0" */
@@ -152,6 +152,12 @@ BRISLING_API brisling_status brisling_results_text(const brisling_results* resul
 
 /* ---- Devices and models ------------------------------------------------------------------ */
 
+/* Bare names of models are looked for in this folder, too, for the rest of the process: after the
+ * folders of BRISLING_MODEL_PATH, before that of the installation. Packages that bring a model call it.
+ * Adding a folder again changes nothing. May be called from any thread. */
+BRISLING_API brisling_status brisling_add_model_folder(const char* folder, size_t folder_len,
+                                                       brisling_error** err);
+
 /* One row a device. Text columns: "name" (for the option `device`), "description". */
 BRISLING_API brisling_status brisling_devices(brisling_results** out, brisling_error** err);
 
@@ -209,7 +215,7 @@ BRISLING_API brisling_status brisling_tokenizer_id_to_token(const brisling_token
 
 /* `model` is, in this order: an existing path (a Hugging Face or sentence-transformers directory,
  * or a .gguf file), `minilm-l6-v2` (the bundled model), or a name looked up in the folders of
- * BRISLING_MODEL_PATH and of the installation.
+ * BRISLING_MODEL_PATH, of brisling_add_model_folder and of the installation.
  * Options: device (cpu), threads (the most that a call may use; default: all processors),
  * weights (auto, f32, f16, bf16, q8_0; auto is the precision of the file), gemm (auto, native,
  * onednn), max_length (tokens; at most what the model allows), pooling (cls, mean, max,

@@ -577,6 +577,11 @@ inline std::vector<Device> devices() {
   return out;
 }
 
+// Bare names of models are looked for in this folder, too.
+inline void add_model_folder(std::string_view folder) {
+  call(brisling_add_model_folder, folder.data(), folder.size());
+}
+
 // (name, value) pairs in the order in which they are best shown.
 inline std::vector<std::pair<std::string, std::string>> model_info(std::string_view model,
                                                                    const Options& options = {}) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <mutex>
 #include <string>
 
 #include "core/base/in_quotes.h"
@@ -35,6 +36,16 @@ fs::path own_file() {
   return fs::canonical("/proc/self/exe", error);
 }
 
+struct AddedFolders {
+  std::mutex mutex;
+  std::vector<fs::path> folders;
+};
+
+AddedFolders& added_folders() {
+  static auto* added = new AddedFolders;  // leaked: calls may outlive static destructors
+  return *added;
+}
+
 std::string listed(const std::vector<fs::path>& folders) {
   std::string text;
   for (const fs::path& folder : folders) text.append(text.empty() ? "" : ", ").append(folder.string());
@@ -53,9 +64,28 @@ std::vector<fs::path> model_search_path() {
       rest.remove_prefix(std::min(entry.size() + 1, rest.size()));
     }
   }
+  {
+    AddedFolders& added = added_folders();
+    const std::lock_guard lock(added.mutex);
+    folders.insert(folders.end(), added.folders.begin(), added.folders.end());
+  }
   const fs::path self = own_file();
   if (!self.empty()) folders.push_back(self.parent_path().parent_path() / "share/brisling/models");
   return folders;
+}
+
+void add_model_folder(std::string_view folder) {
+  if (folder.empty() || folder.find('\0') != folder.npos) {
+    fail(Status::kInvalidArgument, "the model folder is ", in_quotes(folder), "; a path is needed");
+  }
+  std::error_code error;
+  fs::path path = fs::absolute(folder, error);
+  if (error) fail(Status::kIo, "cannot tell where the folder ", folder, " is: ", error.message());
+  AddedFolders& added = added_folders();
+  const std::lock_guard lock(added.mutex);
+  if (std::find(added.folders.begin(), added.folders.end(), path) == added.folders.end()) {
+    added.folders.push_back(std::move(path));
+  }
 }
 
 fs::path resolve_model(std::string_view model) {

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Checks a shared library from outside: what it exports, what it needs, that it stays loaded as long as its
-threads may run, and that it has no means to end the process or to print.
+"""Checks a shared library from outside: what it exports, what it needs, and that it stays loaded as long as
+its threads may run; and the archive of the same objects, which have no means to end the process or to print.
 
-  check_symbols.py LIBRARY SYMBOLS_TXT
+  check_symbols.py LIBRARY ARCHIVE SYMBOLS_TXT
 """
 
 import re
@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SYSTEM_LIBRARIES = re.compile(r"(libc|libm|libstdc\+\+|libgcc_s|libpthread|libdl|ld-linux[-\w]*)\.so\.\d+$")
+SYSTEM_LIBRARIES = re.compile(r"(libc|libm|libpthread|libdl|ld-linux[-\w]*)\.so\.\d+$")
 
 # Not provable here: the C++ runtime ends the process when a noexcept function throws (std::terminate).
 FORBIDDEN = re.compile(
@@ -24,12 +24,14 @@ def output_lines(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
-def dynamic_symbols(library, which):
-    return {line.split()[-1].split("@")[0] for line in output_lines("nm", "--dynamic", which, library)}
+def symbols(*command):
+    """The names in nm's output, without the lines that name an archive's members."""
+    lines = output_lines("nm", *command)
+    return {line.split()[-1].split("@")[0] for line in lines if line and not line.endswith(":")}
 
 
-def problems_of(library, symbols_file):
-    exported = dynamic_symbols(library, "--defined-only")
+def problems_of(library, archive, symbols_file):
+    exported = symbols("--dynamic", "--defined-only", library)
     listed = set(symbols_file.read_text().split())
     for name in sorted(exported - listed):
         yield f"exports {name}, which {symbols_file.name} does not list"
@@ -42,15 +44,16 @@ def problems_of(library, symbols_file):
         needed = re.search(r"\(NEEDED\).*\[(.+)\]", line)
         if needed and not SYSTEM_LIBRARIES.match(needed.group(1)):
             yield f"needs {needed.group(1)}"
-    for name in sorted(dynamic_symbols(library, "--undefined-only")):
+    for name in sorted(symbols("--undefined-only", archive)):
         if FORBIDDEN.fullmatch(name):
             yield f"calls or reads {name}"
 
 
 def main():
-    problems = list(problems_of(sys.argv[1], Path(sys.argv[2])))
+    library, archive, symbols_file = sys.argv[1:]
+    problems = list(problems_of(library, archive, Path(symbols_file)))
     for problem in problems:
-        print(f"{sys.argv[1]} {problem}")
+        print(f"{library} {problem}")
     return 1 if problems else 0
 
 

@@ -264,3 +264,14 @@ TEST_CASE("devices") {
   CHECK(text_at(out, 0, "name") == "cpu");
   CHECK_FALSE(text_at(out, 0, "description").empty());
 }
+
+TEST_CASE("a model is found by its name in a folder that was added") {
+  const fs::path model = tiny_embedder();
+  const std::string folder = model.parent_path().string();
+  ok(brisling_add_model_folder, folder.data(), folder.size());
+  const std::string name = model.filename().string();
+  brisling_embedder* out = nullptr;
+  ok(brisling_embedder_open, name.data(), name.size(), nullptr, &out);
+  brisling_embedder_free(out);
+  CHECK_THAT(failure(BRISLING_INVALID_ARGUMENT, brisling_add_model_folder, "", 0), ContainsSubstring("folder"));
+}

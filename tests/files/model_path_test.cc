@@ -1,5 +1,6 @@
 #include "core/files/model_path.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 
@@ -39,10 +40,29 @@ TEST_CASE("Models are looked for in BRISLING_MODEL_PATH, then beside the program
       fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "share/brisling/models";
   {
     const ModelPath variable("/one::relative/two:");
-    CHECK(model_search_path() == std::vector<fs::path>{"/one", "relative/two", own});
+    const std::vector<fs::path> folders = model_search_path();
+    REQUIRE(folders.size() >= 3);
+    CHECK(folders[0] == "/one");
+    CHECK(folders[1] == "relative/two");
+    CHECK(folders.back() == own);
   }
   const ModelPath variable("");
-  CHECK(model_search_path() == std::vector<fs::path>{own});
+  CHECK(model_search_path().back() == own);
+}
+
+TEST_CASE("Folders are added once, after those of the variable") {
+  const TemporaryDirectory directory;
+  write_file(directory.path / "added.gguf", "GGUF");
+  add_model_folder(directory.path.string());
+  add_model_folder(directory.path.string());
+  const ModelPath variable("/one");
+  const std::vector<fs::path> folders = model_search_path();
+  CHECK(folders[0] == "/one");
+  CHECK(std::count(folders.begin() + 1, folders.end() - 1, directory.path) == 1);
+  CHECK(resolve_model("added") == directory.path / "added.gguf");
+  check_fails(Status::kInvalidArgument, {"folder", "a path"}, [] { add_model_folder(""); });
+  check_fails(Status::kInvalidArgument, {"folder", "a path"},
+              [] { add_model_folder(std::string_view("a\0b", 3)); });
 }
 
 TEST_CASE("An existing path is itself") {
