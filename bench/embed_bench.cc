@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "bench/forward.h"
 #include "core/models/checkpoint.h"
-#include "core/models/encoder.h"
 
 namespace {
 
@@ -30,29 +30,16 @@ struct Configuration {
   std::unique_ptr<Encoder> encoder = nullptr;
 };
 
-Batch batch_of(int64_t tokens) {
-  Encoding encoding;
-  for (int64_t t = 0; t < tokens; ++t) {
-    encoding.ids.push_back(static_cast<int32_t>(1000 + t * 97 % 20000));
-    encoding.type_ids.push_back(0);
-  }
-  Batch batch;
-  batch.add(encoding);
-  return batch;
-}
-
-void forward(const Encoder& encoder, Context& context, const Batch& batch, float* vector) {
-  const Arena::Scope scratch(context.arena);
-  const Matrix hidden = encoder.forward(context, batch);
-  const Matrix out{vector, 1, hidden.cols};
-  context.pooling({.hidden = hidden, .offsets = batch.offsets, .mode = Pooling::kMean, .out = out});
-  context.l2_normalize({.rows = out});
+std::vector<int32_t> ids_of_length(int64_t tokens) {
+  std::vector<int32_t> ids;
+  for (int64_t t = 0; t < tokens; ++t) ids.push_back(static_cast<int32_t>(1000 + t * 97 % 20000));
+  return ids;
 }
 
 double seconds_of(const Encoder& encoder, Context& context, const Batch& batch, int repeats) {
   float vector[384];
   const auto begin = std::chrono::steady_clock::now();
-  for (int i = 0; i < repeats; ++i) forward(encoder, context, batch, vector);
+  for (int i = 0; i < repeats; ++i) embed(encoder, context, batch, vector);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() / repeats;
 }
 
@@ -77,6 +64,7 @@ int main(int argc, char** argv) {
   configurations.push_back({"native f32", WeightStorage::kF32, GemmProvider::kNative});
   configurations.push_back({"native f16", WeightStorage::kF16, GemmProvider::kNative});
   configurations.push_back({"native q8_0", WeightStorage::kQ8_0, GemmProvider::kNative});
+  configurations.push_back({"native int8", WeightStorage::kInt8, GemmProvider::kNative});
   std::erase_if(configurations, [&](Configuration& configuration) {
     try {
       configuration.encoder = load_encoder(
@@ -97,7 +85,7 @@ int main(int argc, char** argv) {
   std::printf("\n");
 
   for (const int64_t tokens : {4, 8, 16, 32, 64, 128, 256}) {
-    const Batch batch = batch_of(tokens);
+    const Batch batch = batch_of(ids_of_length(tokens));
     Context context(cpu);
     std::vector<int> repeats;
     for (const auto& configuration : configurations) {

@@ -45,7 +45,7 @@ void add_encoder_options(Command& command, ModelOptions& options) {
            pass_on(options.open, "max-length", "max_length", "N",
                    "Read at most N tokens of a text (default: all that the\nmodel allows)"),
            pass_on(options.open, "weights", "weights", "TYPE",
-                   "auto, f32, f16, bf16 or q8_0 (default: auto, as in the\nfile)"),
+                   "auto, f32, f16, bf16, q8_0 or int8 (default: auto, as in\nthe file)"),
            pass_on(options.open, "gemm", "gemm", "PROVIDER", "auto, native or onednn (default: auto)"),
            pass_on(options.open, "device", "device", "DEVICE",
                    "A name that brisling devices prints (default: cpu)"),

@@ -13,8 +13,9 @@
 
 namespace brisling {
 
-// How a weight matrix is kept for products.
-enum class WeightStorage : uint8_t { kF32, kF16, kBF16, kQ8_0 };
+// How a weight matrix is kept for products. kQ8_0 has a scale for each 32 weights, kInt8 one for
+// each output; with both, activations are rounded to 8 bits as well.
+enum class WeightStorage : uint8_t { kF32, kF16, kBF16, kQ8_0, kInt8 };
 
 // Who computes products: kAuto is native where it has a kernel for the storage, else oneDNN.
 enum class GemmProvider : uint8_t { kAuto, kNative, kOneDnn };
@@ -47,7 +48,7 @@ struct Execution {
 class Backend {
  public:
   virtual ~Backend() = default;
-  virtual std::string_view name() const = 0;  // as the option `device` spells it
+  virtual std::string_view name() const = 0;    // as the option `device` spells it
   virtual std::string description() const = 0;  // for people: instruction set or driver, and size
 
   // Packs matrices [out_i, in] of one input as a single [sum of out_i, in]; copies what it keeps.
@@ -55,7 +56,8 @@ class Backend {
   virtual std::unique_ptr<PackedMatrix> pack(std::span<const TensorView> parts, WeightStorage storage,
                                              GemmProvider provider) const = 0;
 
-#define BRISLING_DECLARE_OP(Args, method) virtual void method(const Args& args, Execution& execution) const = 0;
+#define BRISLING_DECLARE_OP(Args, method) \
+  virtual void method(const Args& args, Execution& execution) const = 0;
   BRISLING_OPS(BRISLING_DECLARE_OP)
 #undef BRISLING_DECLARE_OP
 };

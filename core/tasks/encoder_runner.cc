@@ -44,9 +44,10 @@ Packing packing_of(const Options& options) {
   static constexpr GemmProvider kProviders[] = {GemmProvider::kAuto, GemmProvider::kNative,
                                                 GemmProvider::kOneDnn};
   const GemmProvider provider = kProviders[options.choice("gemm", "auto", {"auto", "native", "onednn"})];
-  const size_t storage = options.choice("weights", "auto", {"f32", "f16", "bf16", "q8_0", "auto"});
+  const size_t storage = options.choice("weights", "auto", {"f32", "f16", "bf16", "q8_0", "int8", "auto"});
   static constexpr WeightStorage kStorages[] = {WeightStorage::kF32, WeightStorage::kF16,
-                                                WeightStorage::kBF16, WeightStorage::kQ8_0};
+                                                WeightStorage::kBF16, WeightStorage::kQ8_0,
+                                                WeightStorage::kInt8};
   Packing packing{.backend = backend, .storage = std::nullopt, .provider = provider};
   if (storage < std::size(kStorages)) packing.storage = kStorages[storage];
   return packing;

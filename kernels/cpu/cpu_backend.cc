@@ -8,6 +8,7 @@
 #include "kernels/cpu/attention.h"
 #include "kernels/cpu/row_kernels.h"
 #include "kernels/gemm/gemm.h"
+#include "kernels/gemm/quantized_kernels.h"
 
 namespace brisling {
 namespace {
@@ -81,6 +82,14 @@ std::unique_ptr<PackedMatrix> CpuBackend::pack(std::span<const TensorView> parts
   if (storage == WeightStorage::kQ8_0 && parts[0].shape[1] % kQ8BlockElements != 0) {
     fail(Status::kUnsupported, "a weight matrix ", parts[0].shape.to_string(),
          " cannot be kept as q8_0, whose blocks are 32 inputs; use weights=f16 or weights=f32");
+  }
+  if (storage == WeightStorage::kInt8) {
+    if (provider == GemmProvider::kOneDnn)
+      fail(Status::kUnsupported, "weights=int8 has no products by oneDNN; use gemm=auto");
+    if (parts[0].shape[1] > kMaxInt8Depth) {
+      fail(Status::kUnsupported, "a weight matrix ", parts[0].shape.to_string(),
+           " cannot be kept as int8, which takes at most ", kMaxInt8Depth, " inputs; use weights=f16");
+    }
   }
   if (provider == GemmProvider::kOneDnn) return pack_onednn(parts, target_);
   return pack_native(parts, storage, target_);

@@ -1,7 +1,6 @@
 #include "kernels/cpu/scalar.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "core/base/float16.h"
@@ -181,44 +180,5 @@ void epilogue(const LinearArgs& args, const ProductTile& tile) {
 void multiply_f32(const PanelProduct& product) { multiply<float, same>(product); }
 void multiply_f16(const PanelProduct& product) { multiply<uint16_t, float_from_f16>(product); }
 void multiply_bf16(const PanelProduct& product) { multiply<uint16_t, float_from_bf16>(product); }
-
-void multiply_q8(const QuantizedProduct& p) {
-  const int64_t blocks = p.depth / kQ8BlockElements;
-  for (int64_t r = 0; r < p.rows; ++r) {
-    for (int64_t c = 0; c < p.vectors; ++c) {
-      float sum = 0.0f;
-      for (int64_t b = 0; b < blocks; ++b) {
-        int32_t dot = p.input.offsets[r * blocks + b];
-        for (int64_t k = b * kQ8BlockElements; k < (b + 1) * kQ8BlockElements; ++k) {
-          dot += p.input.values[r * p.depth + k] * p.weights[(k / 4 * p.vectors + c) * 4 + k % 4];
-        }
-        sum += static_cast<float>(dot) *
-               (p.input.scales[r * blocks + b] * float_from_f16(p.scales[b * p.vectors + c]));
-      }
-      p.product[r * p.product_stride + c] = sum;
-    }
-  }
-}
-
-void quantize_rows(const ConstMatrix& input, const QuantizedRows& rows, int64_t first, int64_t last) {
-  const int64_t blocks = input.cols / kQ8BlockElements;
-  for (int64_t block = first * blocks; block < last * blocks; ++block) {
-    const float* x = input.data + block * kQ8BlockElements;
-    int8_t* values = rows.values + block * kQ8BlockElements;
-    uint32_t greatest = 0;  // compared as bits, so that NaN counts as the greatest
-    for (int64_t i = 0; i < kQ8BlockElements; ++i)
-      greatest = std::max(greatest, std::bit_cast<uint32_t>(std::fabs(x[i])));
-    const float scale = std::bit_cast<float>(greatest) / 127.0f;
-    const bool normal = scale >= kSmallestScale && scale <= kLargestScale;
-    const float factor = 1.0f / scale;
-    int32_t sum = 0;
-    for (int64_t i = 0; i < kQ8BlockElements; ++i) {
-      values[i] = normal ? static_cast<int8_t>(std::nearbyint(x[i] * factor)) : int8_t{0};
-      sum += values[i];
-    }
-    rows.scales[block] = scale;
-    rows.offsets[block] = -128 * sum;
-  }
-}
 
 }  // namespace brisling::scalar

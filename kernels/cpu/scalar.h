@@ -6,6 +6,7 @@
 #include "kernels/cpu/attention.h"
 #include "kernels/cpu/epilogue.h"
 #include "kernels/gemm/panel_kernels.h"
+#include "kernels/gemm/quantized_kernels.h"
 
 namespace brisling::scalar {
 
@@ -22,7 +23,10 @@ void epilogue(const LinearArgs& args, const ProductTile& tile);
 void multiply_f32(const PanelProduct& product);
 void multiply_f16(const PanelProduct& product);
 void multiply_bf16(const PanelProduct& product);
-void multiply_q8(const QuantizedProduct& product);
-void quantize_rows(const ConstMatrix& input, const QuantizedRows& rows, int64_t first, int64_t last);
+void multiply_q8(const Q8Product& product);
+void quantize_q8(const ConstMatrix& input, const Q8Rows& rows, int64_t first, int64_t last);
+void multiply_int8(const Int8Product& product);
+void quantize_int8(const ConstMatrix& input, Int8Range range, const Int8Rows& rows, int64_t first,
+                   int64_t last);
 
 }  // namespace brisling::scalar

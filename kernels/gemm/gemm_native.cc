@@ -37,6 +37,17 @@ void for_each_tile(const PanelLayout& layout, int64_t rows, int tile_rows, int t
   });
 }
 
+// Calls body(first_row, last_row) for parts of the rows.
+template <class Body>
+void for_row_blocks(int64_t rows, int threads, const Body& body) {
+  constexpr int64_t kRowsAtOnce = 16;
+  const int64_t tasks = (rows + kRowsAtOnce - 1) / kRowsAtOnce;
+  ThreadPool::shared().parallel_for(tasks, threads, [&](int64_t task) {
+    const int64_t first = task * kRowsAtOnce;
+    body(first, std::min(first + kRowsAtOnce, rows));
+  });
+}
+
 class NativeMatrix : public GemmMatrix {
  public:
   NativeMatrix(const PanelLayout& layout, CpuTarget target)
@@ -95,19 +106,19 @@ class FloatMatrix final : public NativeMatrix {
   PanelKernel* kernel_;
 };
 
-class QuantizedMatrix final : public NativeMatrix {
+class Q8Matrix final : public NativeMatrix {
  public:
-  QuantizedMatrix(const PanelLayout& layout, CpuTarget target, QuantizedPanels panels)
+  Q8Matrix(const PanelLayout& layout, CpuTarget target, Q8Panels panels)
       : NativeMatrix(layout, target), panels_(std::move(panels)) {}
 
   size_t bytes() const override { return panels_.weights.bytes() + panels_.scales.bytes(); }
 
   void linear(const LinearArgs& args, Execution& execution) const override {
     Arena::Scope scope(execution.scratch);
-    const QuantizedRows input = quantize(args.input, execution);
+    const Q8Rows input = quantize(args.input, execution);
     const int64_t blocks = layout_.depth / kQ8BlockElements;
     multiply_and_finish(
-        args, layout_.shape.quantized_rows, execution.threads,
+        args, layout_.shape.q8_rows, execution.threads,
         [&](int64_t panel, int64_t first_row, int64_t rows, float* product) {
           const int64_t column = layout_.first_column(panel);
           kMultiplyQ8Kernels[target_]({.input = input.from_row(first_row, layout_.depth),
@@ -122,21 +133,62 @@ class QuantizedMatrix final : public NativeMatrix {
   }
 
  private:
-  QuantizedRows quantize(const ConstMatrix& input, Execution& execution) const {
-    constexpr int64_t kRowsAtOnce = 16;
+  Q8Rows quantize(const ConstMatrix& input, Execution& execution) const {
     const int64_t blocks = input.rows * (input.cols / kQ8BlockElements);
-    const QuantizedRows rows{execution.scratch.allocate_array<int8_t>(input.rows * input.cols),
-                             execution.scratch.allocate_array<float>(blocks),
-                             execution.scratch.allocate_array<int32_t>(blocks)};
-    const int64_t tasks = (input.rows + kRowsAtOnce - 1) / kRowsAtOnce;
-    ThreadPool::shared().parallel_for(tasks, execution.threads, [&](int64_t task) {
-      const int64_t first = task * kRowsAtOnce;
-      kQuantizeRowsKernels[target_](input, rows, first, std::min(first + kRowsAtOnce, input.rows));
+    const Q8Rows rows{execution.scratch.allocate_array<int8_t>(input.rows * input.cols),
+                      execution.scratch.allocate_array<float>(blocks),
+                      execution.scratch.allocate_array<int32_t>(blocks)};
+    for_row_blocks(input.rows, execution.threads, [&](int64_t first, int64_t last) {
+      kQuantizeQ8Kernels[target_](input, rows, first, last);
     });
     return rows;
   }
 
-  QuantizedPanels panels_;
+  Q8Panels panels_;
+};
+
+class Int8Matrix final : public NativeMatrix {
+ public:
+  Int8Matrix(const PanelLayout& layout, CpuTarget target, Int8Panels panels)
+      : NativeMatrix(layout, target), panels_(std::move(panels)) {}
+
+  size_t bytes() const override {
+    return panels_.weights.bytes() + panels_.scales.bytes() + panels_.sums.bytes();
+  }
+
+  void linear(const LinearArgs& args, Execution& execution) const override {
+    Arena::Scope scope(execution.scratch);
+    const Int8Rows input = quantize(args.input, execution);
+    const int64_t padded_depth = Int8Rows::padded(layout_.depth);
+    multiply_and_finish(
+        args, layout_.shape.int8_rows, execution.threads,
+        [&](int64_t panel, int64_t first_row, int64_t rows, float* product) {
+          const int64_t column = layout_.first_column(panel);
+          kMultiplyInt8Kernels[target_]({.input = input.from_row(first_row, layout_.depth),
+                                         .rows = rows,
+                                         .weights = panels_.weights.data() + column * padded_depth,
+                                         .scales = panels_.scales.data() + column,
+                                         .sums = panels_.sums.data() + column,
+                                         .vectors = layout_.vectors(panel),
+                                         .depth = layout_.depth,
+                                         .product = product,
+                                         .product_stride = layout_.shape.columns()});
+        });
+  }
+
+ private:
+  Int8Rows quantize(const ConstMatrix& input, Execution& execution) const {
+    const Int8Rows rows{execution.scratch.allocate_array<int8_t>(input.rows * Int8Rows::padded(input.cols)),
+                        execution.scratch.allocate_array<float>(input.rows),
+                        execution.scratch.allocate_array<int32_t>(input.rows),
+                        execution.scratch.allocate_array<int32_t>(input.rows)};
+    for_row_blocks(input.rows, execution.threads, [&](int64_t first, int64_t last) {
+      kQuantizeInt8Kernels[target_](input, Int8Range::kActivations, rows, first, last);
+    });
+    return rows;
+  }
+
+  Int8Panels panels_;
 };
 
 }  // namespace
@@ -154,7 +206,9 @@ std::unique_ptr<GemmMatrix> pack_native(WeightParts parts, WeightStorage storage
       return std::make_unique<FloatMatrix<uint16_t>>(layout, target, pack_bf16_panels(parts, layout),
                                                      kMultiplyBF16Kernels[target]);
     case WeightStorage::kQ8_0:
-      return std::make_unique<QuantizedMatrix>(layout, target, pack_quantized_panels(parts, layout, target));
+      return std::make_unique<Q8Matrix>(layout, target, pack_q8_panels(parts, layout, target));
+    case WeightStorage::kInt8:
+      return std::make_unique<Int8Matrix>(layout, target, pack_int8_panels(parts, layout, target));
   }
   return nullptr;
 }

@@ -76,12 +76,20 @@ AlignedBuffer<typename Reader::Stored> pack_panels(WeightParts parts, const Pane
   return packed;
 }
 
+// Four signed bytes w to unsigned w + 128.
+void write_raised(const void* four_bytes, uint8_t* out) {
+  uint32_t quad;
+  std::memcpy(&quad, four_bytes, sizeof quad);
+  quad ^= 0x80808080u;
+  std::memcpy(out, &quad, sizeof quad);
+}
+
 // One output's weights in blocks of 32: a scale, and signed bytes, four to a quad.
-class QuantizedRow {
+class Q8Row {
  public:
   static constexpr int64_t kQuads = kQ8BlockElements / 4;
 
-  QuantizedRow(int64_t depth, CpuTarget target)
+  Q8Row(int64_t depth, CpuTarget target)
       : depth_(depth),
         target_(target),
         floats_(depth),
@@ -97,8 +105,8 @@ class QuantizedRow {
       return;
     }
     to_float(*row.part, row.row * depth_, depth_, floats_.data());
-    kQuantizeRowsKernels[target_]({floats_.data(), 1, depth_},
-                                  {values_.data(), scales_.data(), offsets_.data()}, 0, 1);
+    kQuantizeQ8Kernels[target_]({floats_.data(), 1, depth_},
+                                {values_.data(), scales_.data(), offsets_.data()}, 0, 1);
   }
 
   void block(int64_t index, uint16_t* scale, uint32_t* quads) const {
@@ -144,12 +152,12 @@ AlignedBuffer<uint16_t> pack_bf16_panels(WeightParts parts, const PanelLayout& l
   return pack_panels<HalfReader<DType::kBF16, bf16_from_float>>(parts, layout);
 }
 
-QuantizedPanels pack_quantized_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target) {
+Q8Panels pack_q8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target) {
   const int64_t blocks = layout.depth / kQ8BlockElements;
-  QuantizedPanels packed{AlignedBuffer<uint8_t>(layout.padded_columns() * layout.depth),
-                         AlignedBuffer<uint16_t>(layout.padded_columns() * blocks)};
+  Q8Panels packed{AlignedBuffer<uint8_t>(layout.padded_columns() * layout.depth),
+                  AlignedBuffer<uint16_t>(layout.padded_columns() * blocks)};
   const std::vector<WeightRow> rows = list_rows(parts);
-  QuantizedRow row(layout.depth, target);
+  Q8Row row(layout.depth, target);
   for (int64_t column = 0; column < layout.padded_columns(); ++column) {
     const int64_t panel = column / layout.shape.columns();
     const int64_t first = layout.first_column(panel);
@@ -158,15 +166,42 @@ QuantizedPanels pack_quantized_panels(WeightParts parts, const PanelLayout& layo
     uint16_t* scale = packed.scales.data() + first * blocks + (column - first);
     if (column < layout.columns) row.read(rows[static_cast<size_t>(column)]);
     for (int64_t b = 0; b < blocks; ++b, scale += width) {
-      uint32_t quads[QuantizedRow::kQuads] = {};
+      uint32_t quads[Q8Row::kQuads] = {};
       *scale = 0;
       if (column < layout.columns) row.block(b, scale, quads);
-      for (const uint32_t quad : quads) {
-        const uint32_t raised = quad ^ 0x80808080u;  // signed byte w to unsigned w + 128
-        std::memcpy(weights, &raised, sizeof raised);
+      for (const uint32_t& quad : quads) {
+        write_raised(&quad, weights);
         weights += width * 4;
       }
     }
+  }
+  return packed;
+}
+
+Int8Panels pack_int8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target) {
+  const int64_t depth = Int8Rows::padded(layout.depth);
+  Int8Panels packed{AlignedBuffer<uint8_t>(layout.padded_columns() * depth),
+                    AlignedBuffer<float>(layout.padded_columns()),
+                    AlignedBuffer<int32_t>(layout.padded_columns())};
+  const std::vector<WeightRow> rows = list_rows(parts);
+  AlignedBuffer<float> floats(layout.depth);
+  AlignedBuffer<int8_t> values(depth);
+  for (int64_t column = 0; column < layout.padded_columns(); ++column) {
+    const int64_t panel = column / layout.shape.columns();
+    const int64_t first = layout.first_column(panel);
+    const int64_t width = layout.vectors(panel) * layout.shape.lanes;
+    if (column < layout.columns) {
+      const WeightRow& row = rows[static_cast<size_t>(column)];
+      to_float(*row.part, row.row * layout.depth, layout.depth, floats.data());
+    } else {
+      std::fill_n(floats.data(), layout.depth, 0.0f);
+    }
+    int32_t zero_point;
+    kQuantizeInt8Kernels[target](
+        {floats.data(), 1, layout.depth}, Int8Range::kWeights,
+        {values.data(), packed.scales.data() + column, &zero_point, packed.sums.data() + column}, 0, 1);
+    uint8_t* quads = packed.weights.data() + first * depth + (column - first) * 4;
+    for (int64_t k = 0; k < depth; k += 4, quads += width * 4) write_raised(values.data() + k, quads);
   }
   return packed;
 }

@@ -4,6 +4,7 @@
 #include "core/base/aligned_buffer.h"
 #include "kernels/gemm/gemm.h"
 #include "kernels/gemm/panel_kernels.h"
+#include "kernels/gemm/quantized_kernels.h"
 
 namespace brisling {
 
@@ -25,12 +26,20 @@ AlignedBuffer<float> pack_f32_panels(WeightParts parts, const PanelLayout& layou
 AlignedBuffer<uint16_t> pack_f16_panels(WeightParts parts, const PanelLayout& layout);
 AlignedBuffer<uint16_t> pack_bf16_panels(WeightParts parts, const PanelLayout& layout);
 
-// Q8_0 parts keep their bytes and scales; others are quantised as QuantizedRows are, the scales
-// then rounded to float16.
-struct QuantizedPanels {
+// Q8_0 parts keep their bytes and scales; others are quantised as Q8Rows are, the scales then
+// rounded to float16.
+struct Q8Panels {
   AlignedBuffer<uint8_t> weights;
   AlignedBuffer<uint16_t> scales;
 };
-QuantizedPanels pack_quantized_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target);
+Q8Panels pack_q8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target);
+
+// One scale for each column (output); see Int8Product.
+struct Int8Panels {
+  AlignedBuffer<uint8_t> weights;
+  AlignedBuffer<float> scales;
+  AlignedBuffer<int32_t> sums;
+};
+Int8Panels pack_int8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target);
 
 }  // namespace brisling

@@ -51,4 +51,33 @@ inline double error(const std::vector<float>& actual, const std::vector<float>& 
   return largest_error(actual.data(), expected.data(), actual.size());
 }
 
+struct Cosines {
+  double mean, min;
+};
+inline Cosines cosines(const std::vector<float>& actual, const std::vector<float>& expected,
+                       size_t dimensions) {
+  REQUIRE(actual.size() == expected.size());
+  Cosines result{0, 1};
+  const size_t rows = actual.size() / dimensions;
+  for (size_t i = 0; i < rows; ++i) {
+    const double cosine = test::cosine(&actual[i * dimensions], &expected[i * dimensions], dimensions);
+    result.mean += cosine / static_cast<double>(rows);
+    result.min = std::min(result.min, cosine);
+  }
+  return result;
+}
+
+// The texts of the MiniLM goldens, and the vectors of float32 arithmetic.
+struct MiniLm {
+  MiniLm() {
+    const Json expected = test::read_json(golden("minilm/expected.json"));
+    cases = texts_of(expected.at("cases"));
+    sentences = texts_of(expected.at("sentences"));
+  }
+  std::vector<float> reference(const char* folder, const char* tensor) const {
+    return test::read_floats(Safetensors(golden(folder) / "embeddings.safetensors"), tensor).values;
+  }
+  std::vector<std::string> cases, sentences;
+};
+
 }  // namespace brisling::test

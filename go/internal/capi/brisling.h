@@ -217,8 +217,8 @@ BRISLING_API brisling_status brisling_tokenizer_id_to_token(const brisling_token
  * or a .gguf file), `minilm-l6-v2` (the bundled model), or a name looked up in the folders of
  * BRISLING_MODEL_PATH, of brisling_add_model_folder and of the installation.
  * Options: device (cpu), threads (the most that a call may use; default: all processors),
- * weights (auto, f32, f16, bf16, q8_0; auto is the precision of the file), gemm (auto, native,
- * onednn), max_length (tokens; at most what the model allows), pooling (cls, mean, max,
+ * weights (auto, f32, f16, bf16, q8_0, int8; auto is the precision of the file), gemm (auto, native,
+ * onednn; int8 is native), max_length (tokens; at most what the model allows), pooling (cls, mean, max,
  * mean_sqrt_len_tokens, weightedmean, lasttoken; not for static embeddings), normalize (true, false), lowercase (true,
  * false; for a GGUF vocabulary of kind bert). */
 BRISLING_API brisling_status brisling_embedder_open(const char* model, size_t model_len,

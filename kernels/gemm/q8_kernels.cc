@@ -1,68 +1,19 @@
-// 8-bit products. Integer sums are exact, so every target gets the same ones.
+// Products of Q8_0 weights. Integer sums are exact, so every target gets the same ones.
 #include "kernels/cpu/scalar.h"
-#include "kernels/gemm/panel_kernels.h"
+#include "kernels/gemm/quantized_kernels.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/gemm/quantized_kernels.cc"
+#define HWY_TARGET_INCLUDE "kernels/gemm/q8_kernels.cc"
 #include "kernels/cpu/targets-inl.h"
+#include "kernels/gemm/byte_dot-inl.h"
 #include "kernels/gemm/panel_kernels-inl.h"
 
 #if BRISLING_VECTOR_TARGET
 HWY_BEFORE_NAMESPACE();
 namespace brisling::HWY_NAMESPACE {
 
-using IntVector = hn::Vec<Ints>;
-using Shorts = hn::RepartitionToNarrow<Ints>;
-using ShortVector = hn::Vec<Shorts>;
-
-// The sums of four products of bytes in each 32-bit lane, for any target: bytes are widened to 16
-// bits, even and odd ones apart. A product of an unsigned and a signed byte fits 16 bits.
-struct WideningDot {
-  struct Bytes {
-    ShortVector even, odd;
-  };
-  static HWY_INLINE Bytes load_weights(const uint8_t* data) {
-    const auto pairs =
-        hn::BitCast(hn::RebindToUnsigned<Shorts>(), hn::LoadU(hn::Repartition<uint8_t, Ints>(), data));
-    const auto even = hn::And(pairs, hn::Set(hn::RebindToUnsigned<Shorts>(), 0xFF));
-    return {hn::BitCast(Shorts(), even), hn::BitCast(Shorts(), hn::ShiftRight<8>(pairs))};
-  }
-  static HWY_INLINE Bytes broadcast(int32_t four_values) {
-    const ShortVector pairs = hn::BitCast(Shorts(), hn::Set(Ints(), four_values));
-    return {hn::ShiftRight<8>(hn::ShiftLeft<8>(pairs)), hn::ShiftRight<8>(pairs)};
-  }
-  static HWY_INLINE IntVector accumulate(IntVector sum, const Bytes& weights, const Bytes& values) {
-    return add_pairs(add_pairs(sum, weights.even, values.even), weights.odd, values.odd);
-  }
-
- private:
-  static HWY_INLINE IntVector add_pairs(IntVector sum, ShortVector a, ShortVector b) {
-#if HWY_TARGET == HWY_NEON
-    return IntVector(vpadalq_s16(sum.raw, hn::Mul(a, b).raw));
-#else
-    IntVector unused = hn::Zero(Ints());  // on x86 all pairs go to the first sum
-    return hn::ReorderWidenMulAccumulate(Ints(), a, b, sum, unused);
-#endif
-  }
-};
-
-#if HWY_TARGET == HWY_AVX3
-// AVX512_VNNI does all that in one instruction. As assembly, since Highway's AVX3 does not include
-// it and g++ 12 spills the accumulators of the intrinsic; the same kernel is compiled twice.
-struct VnniDot {
-  static HWY_INLINE IntVector load_weights(const uint8_t* data) {
-    return hn::BitCast(Ints(), hn::LoadU(hn::Repartition<uint8_t, Ints>(), data));
-  }
-  static HWY_INLINE IntVector broadcast(int32_t four_values) { return hn::Set(Ints(), four_values); }
-  static HWY_INLINE IntVector accumulate(IntVector sum, IntVector weights, IntVector values) {
-    __asm__("vpdpbusd %2, %1, %0" : "+v"(sum.raw) : "v"(weights.raw), "v"(values.raw));
-    return sum;
-  }
-};
-#endif
-
 template <class Dot, int kRows, int kVectors>
-HWY_NOINLINE void multiply_quantized_tile(const QuantizedProduct& p) {
+HWY_NOINLINE void multiply_q8_tile(const Q8Product& p) {
   constexpr int64_t kColumns = kVectors * kLanes;
   constexpr int64_t kPrefetchBytes = 16 * kColumns * 4;
   const Floats d;
@@ -113,22 +64,20 @@ HWY_NOINLINE void multiply_quantized_tile(const QuantizedProduct& p) {
 }
 
 template <class Dot, int kRows, int kVectors = kShape.vectors>
-void multiply_quantized(const QuantizedProduct& p) {
+void multiply_q8_rows(const Q8Product& p) {
   if constexpr (kRows > 1) {
-    if (p.rows < kRows) return multiply_quantized<Dot, kRows - 1, kVectors>(p);
+    if (p.rows < kRows) return multiply_q8_rows<Dot, kRows - 1, kVectors>(p);
   }
   if constexpr (kVectors > 1) {
-    if (p.vectors < kVectors) return multiply_quantized<Dot, kRows, kVectors - 1>(p);
+    if (p.vectors < kVectors) return multiply_q8_rows<Dot, kRows, kVectors - 1>(p);
   }
-  multiply_quantized_tile<Dot, kRows, kVectors>(p);
+  multiply_q8_tile<Dot, kRows, kVectors>(p);
 }
 
-void multiply_q8(const QuantizedProduct& product) {
-  multiply_quantized<WideningDot, kShape.quantized_rows>(product);
-}
+void multiply_q8(const Q8Product& product) { multiply_q8_rows<WideningDot, kShape.q8_rows>(product); }
 #if HWY_TARGET == HWY_AVX3
-void multiply_q8_vnni(const QuantizedProduct& product) {
-  multiply_quantized<VnniDot, panel_shape(CpuTarget::kAvx512Vnni).quantized_rows>(product);
+void multiply_q8_vnni(const Q8Product& product) {
+  multiply_q8_rows<VnniDot, panel_shape(CpuTarget::kAvx512Vnni).q8_rows>(product);
 }
 #endif
 
@@ -145,7 +94,7 @@ HWY_INLINE int32_t quantize_block(const float* input, float factor, int8_t* valu
   return hn::GetLane(hn::SumOfLanes(Ints(), sum));
 }
 
-void quantize_rows(const ConstMatrix& input, const QuantizedRows& rows, int64_t first, int64_t last) {
+void quantize_q8(const ConstMatrix& input, const Q8Rows& rows, int64_t first, int64_t last) {
   const Floats d;
   const int64_t blocks = input.cols / kQ8BlockElements;
   for (int64_t block = first * blocks; block < last * blocks; ++block) {
@@ -158,7 +107,7 @@ void quantize_rows(const ConstMatrix& input, const QuantizedRows& rows, int64_t 
     const float scale = hn::GetLane(hn::BitCast(d, hn::MaxOfLanes(Ints(), greatest))) / 127.0f;
     rows.scales[block] = scale;
     int8_t* values = rows.values + block * kQ8BlockElements;
-    if (scale >= kSmallestScale && scale <= kLargestScale) {
+    if (is_normal_scale(scale)) {
       rows.offsets[block] = -128 * quantize_block(x, 1.0f / scale, values);
     } else {
       rows.offsets[block] = 0;
@@ -175,15 +124,15 @@ HWY_AFTER_NAMESPACE();
 namespace brisling {
 
 #if defined(__x86_64__)
-const KernelTable<void(const QuantizedProduct&)> kMultiplyQ8Kernels = {
-    {scalar::multiply_q8, N_SSE4::multiply_q8, N_AVX2::multiply_q8, N_AVX3::multiply_q8,
-     N_AVX3::multiply_q8_vnni, nullptr}};
+const KernelTable<void(const Q8Product&)> kMultiplyQ8Kernels = {{scalar::multiply_q8, N_SSE4::multiply_q8,
+                                                                 N_AVX2::multiply_q8, N_AVX3::multiply_q8,
+                                                                 N_AVX3::multiply_q8_vnni, nullptr}};
 #else
-const KernelTable<void(const QuantizedProduct&)> kMultiplyQ8Kernels = BRISLING_KERNEL_TABLE(multiply_q8);
+const KernelTable<void(const Q8Product&)> kMultiplyQ8Kernels = BRISLING_KERNEL_TABLE(multiply_q8);
 #endif
 
-const KernelTable<void(const ConstMatrix&, const QuantizedRows&, int64_t, int64_t)> kQuantizeRowsKernels =
-    BRISLING_KERNEL_TABLE(quantize_rows);
+const KernelTable<void(const ConstMatrix&, const Q8Rows&, int64_t, int64_t)> kQuantizeQ8Kernels =
+    BRISLING_KERNEL_TABLE(quantize_q8);
 
 }  // namespace brisling
 #endif
