@@ -1,0 +1,94 @@
+"""Transformer inference for applications: texts in; vectors, labels and ranks out.
+
+    from brisling import Embedder
+    with Embedder("minilm-l6-v2") as embedder:
+        vectors = embedder.encode(["one text", "another"])     # float32 [2, 384]
+
+    from brisling import SentenceTransformer                    # as sentence-transformers has it
+    model = SentenceTransformer("all-MiniLM-L6-v2")
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .classifier import Classifier as Classifier
+    from .embedder import Embedder as Embedder
+    from .errors import *  # noqa: F403
+    from .mask_filler import MaskFiller as MaskFiller
+    from .pipelines import pipeline as pipeline
+    from .question_answerer import QuestionAnswerer as QuestionAnswerer
+    from .reranker import Reranker as Reranker
+    from .results import *  # noqa: F403
+    from .sentence_transformers import CrossEncoder as CrossEncoder
+    from .sentence_transformers import SentenceTransformer as SentenceTransformer
+    from .sentence_transformers import SimilarityFunction as SimilarityFunction
+    from .sentence_transformers import quantize_embeddings as quantize_embeddings
+    from .sentence_transformers.alias import install_as_sentence_transformers as install_as_sentence_transformers
+    from .token_classifier import TokenClassifier as TokenClassifier
+    from .tokenizer import Encoding as Encoding
+    from .tokenizer import Tokenizer as Tokenizer
+    from .vectors import devices as devices
+    from .vectors import model_info as model_info
+    from .vectors import quantize as quantize
+    from .vectors import similarity as similarity
+
+# Where each public name lives; modules are imported when first needed.
+_HOME = {
+    "Embedder": "embedder",
+    "Classifier": "classifier",
+    "Reranker": "reranker",
+    "TokenClassifier": "token_classifier",
+    "QuestionAnswerer": "question_answerer",
+    "MaskFiller": "mask_filler",
+    "Tokenizer": "tokenizer",
+    "Encoding": "tokenizer",
+    "Label": "results",
+    "Ranked": "results",
+    "Entity": "results",
+    "Answer": "results",
+    "Filling": "results",
+    "similarity": "vectors",
+    "quantize": "vectors",
+    "devices": "vectors",
+    "model_info": "vectors",
+    "pipeline": "pipelines",
+    "SentenceTransformer": "sentence_transformers",
+    "CrossEncoder": "sentence_transformers",
+    "SparseEncoder": "sentence_transformers",
+    "SimilarityFunction": "sentence_transformers",
+    "quantize_embeddings": "sentence_transformers",
+    "util": "sentence_transformers",
+    "install_as_sentence_transformers": "sentence_transformers.alias",
+    "BrislingError": "errors",
+    "InvalidArgumentError": "errors",
+    "NotFoundError": "errors",
+    "AccessError": "errors",
+    "InvalidModelError": "errors",
+    "UnsupportedError": "errors",
+    "OutOfMemoryError": "errors",
+    "CancelledError": "errors",
+    "InternalError": "errors",
+    "TruncationWarning": "errors",
+}
+
+__all__ = ["__version__", *_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from . import _core
+
+        value: Any = _core.version()
+    elif name in _HOME:
+        value = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    else:
+        raise AttributeError(f"module 'brisling' has no attribute {name!r}; it has {', '.join(_HOME)}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
