@@ -1,4 +1,4 @@
-#include "call.h"
+#include "python/src/call.h"
 
 #include <chrono>
 #include <future>

@@ -6,8 +6,8 @@
 
 #include <optional>
 
-#include "call.h"
-#include "convert.h"
+#include "python/src/call.h"
+#include "python/src/convert.h"
 
 namespace {
 
