@@ -1,0 +1,3 @@
+module github.com/brisling/brisling/go
+
+go 1.23

@@ -1,0 +1,5 @@
+//go:build race
+
+package brisling_test
+
+const raceEnabled = true
