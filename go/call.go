@@ -3,7 +3,6 @@
 package brisling
 
 import (
-	"context"
 	"sync"
 	"unsafe"
 
@@ -13,12 +12,12 @@ import (
 // A call carries the arguments of one call of the library and receives what it writes. Calls are pooled,
 // so that their buffers are allocated once.
 type call struct {
-	object uintptr // that is called
-	texts  batch
-	more   batch  // labels or targets
-	stop   func() // ends the watch over the context
-	buffer []byte // for texts that come out
-	out    *outputs
+	object  uintptr // that is called
+	texts   batch
+	more    batch    // labels or targets
+	watches []func() // each ends one that looks after the control
+	buffer  []byte   // for texts that come out
+	out     *outputs
 }
 
 // What C code writes to, which must be an allocation without pointers.
@@ -39,11 +38,15 @@ var calls = sync.Pool{New: func() any { return &call{buffer: make([]byte, 256), 
 func newCall() *call { return calls.Get().(*call) }
 
 func (c *call) release() {
-	if c.stop != nil {
-		c.stop()
+	for _, end := range c.watches {
+		end()
+	}
+	if c.out.control != 0 {
 		capi.Brisling_control_free(c.out.control)
 	}
-	capi.Brisling_options_free(c.out.options)
+	if c.out.options != 0 {
+		capi.Brisling_options_free(c.out.options)
+	}
 	*c.out = outputs{}
 	*c = call{texts: c.texts.emptied(), more: c.more.emptied(), buffer: c.buffer, out: c.out}
 	if cap(c.texts.buffer)+cap(c.more.buffer)+cap(c.buffer) < 1<<20 { // no pool of huge buffers
@@ -73,27 +76,6 @@ func (c *call) setOptions(op string, options options) error {
 		status := capi.Brisling_options_set(c.out.options, option.name, option.value, &c.out.err)
 		if err := c.check(op, status); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// setControl lets the end of the context cancel the call.
-func (c *call) setControl(ctx context.Context, op string) error {
-	if ctx.Done() == nil {
-		return nil
-	}
-	if err := c.check(op, capi.Brisling_control_new(&c.out.control, &c.out.err)); err != nil {
-		return err
-	}
-	control, cancelled := c.out.control, make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		capi.Brisling_control_cancel(control)
-		close(cancelled)
-	})
-	c.stop = func() {
-		if !stop() {
-			<-cancelled
 		}
 	}
 	return nil

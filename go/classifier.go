@@ -24,7 +24,7 @@ type Label struct {
 // NewClassifier opens a model with a classification head (transformers' ...ForSequenceClassification).
 //
 // Options: WithDevice, WithThreads, WithWeights, WithGEMM, WithMaxLength, WithLowercase, WithLabels,
-// WithTruncated.
+// WithTruncated, WithProgress.
 func NewClassifier(model string, opts ...Option) (*Classifier, error) {
 	m, err := open("open classifier", model, opts, capi.Brisling_classifier_open, capi.Brisling_classifier_free)
 	if err != nil {
@@ -37,8 +37,8 @@ func NewClassifier(model string, opts ...Option) (*Classifier, error) {
 func (c *Classifier) Close() error { return c.close() }
 
 // With gives a view whose calls use these options, after those that c has: WithTopK, WithThreshold,
-// WithMaxLength, WithThreads, WithTruncated; WithFunction where only Classify and ClassifyPairs are
-// called; WithHypothesisTemplate and WithMultiLabel where only ZeroShot is.
+// WithMaxLength, WithThreads, WithTruncated, WithProgress; WithFunction where only Classify and
+// ClassifyPairs are called; WithHypothesisTemplate and WithMultiLabel where only ZeroShot is.
 func (c *Classifier) With(opts ...Option) *Classifier {
 	return &Classifier{c.with(opts), c.maxLength}
 }

@@ -19,7 +19,7 @@ type Embedder struct {
 // NewEmbedder opens an embedding model.
 //
 // Options: WithDevice, WithThreads, WithWeights, WithGEMM, WithMaxLength, WithPooling, WithNormalize,
-// WithLowercase, WithTruncated.
+// WithLowercase, WithTruncated, WithProgress.
 func NewEmbedder(model string, opts ...Option) (*Embedder, error) {
 	m, err := open("open embedder", model, opts, capi.Brisling_embedder_open, capi.Brisling_embedder_free)
 	if err != nil {
@@ -32,8 +32,8 @@ func NewEmbedder(model string, opts ...Option) (*Embedder, error) {
 func (e *Embedder) Close() error { return e.close() }
 
 // With gives a view whose calls use these options, after those that e has: WithNormalize, WithMaxLength,
-// WithTruncateDim, WithThreads, WithPrompt, WithPromptName, WithTruncated; and WithSimilarity, where only
-// Similarity is called.
+// WithTruncateDim, WithThreads, WithPrompt, WithPromptName, WithTruncated, WithProgress; and
+// WithSimilarity, where only Similarity is called.
 func (e *Embedder) With(opts ...Option) *Embedder {
 	return &Embedder{e.with(opts), e.dimensions, e.maxLength}
 }

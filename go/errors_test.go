@@ -125,3 +125,23 @@ func TestCancelled(t *testing.T) {
 	defer cancel()
 	value(e.Embed(inTime, "a"))(t)
 }
+
+func TestProgress(t *testing.T) {
+	var done, total, reports int
+	e := openEmbedder(t, "st-bert-mean", brisling.WithProgress(func(d, n int) {
+		if d < done || d > n {
+			t.Errorf("%d of %d done after %d", d, n, done)
+		}
+		done, total, reports = d, n, reports+1
+	}))
+	texts := make([]string, 15_000)
+	for i := range texts {
+		texts[i] = strings.Repeat("word ", 60)
+	}
+	value(e.With(brisling.WithThreads(1)).Embed(background, texts...))(t)
+	equal(t, "done", done, len(texts))
+	equal(t, "in all", total, len(texts))
+	if reports < 2 {
+		t.Errorf("%d reports", reports)
+	}
+}

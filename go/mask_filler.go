@@ -26,7 +26,8 @@ type Filling struct {
 
 // NewMaskFiller opens a model with a masked language modelling head (transformers' ...ForMaskedLM).
 //
-// Options: WithDevice, WithThreads, WithWeights, WithGEMM, WithMaxLength, WithLowercase, WithTruncated.
+// Options: WithDevice, WithThreads, WithWeights, WithGEMM, WithMaxLength, WithLowercase, WithTruncated,
+// WithProgress.
 func NewMaskFiller(model string, opts ...Option) (*MaskFiller, error) {
 	m, err := open("open mask filler", model, opts, capi.Brisling_mask_filler_open, capi.Brisling_mask_filler_free)
 	if err != nil {
@@ -48,7 +49,7 @@ func NewMaskFiller(model string, opts ...Option) (*MaskFiller, error) {
 func (f *MaskFiller) Close() error { return f.close() }
 
 // With gives a view whose calls use these options, after those that f has: WithTopK, WithMaxLength,
-// WithThreads, WithTruncated.
+// WithThreads, WithTruncated, WithProgress.
 func (f *MaskFiller) With(opts ...Option) *MaskFiller {
 	return &MaskFiller{f.with(opts), f.maxLength, f.maskToken}
 }

@@ -103,7 +103,7 @@ func (m model) hold(ctx context.Context, op string, c *call, texts []string, fun
 	if err := c.setOptions(op, m.options); err != nil {
 		return err
 	}
-	if err := c.setControl(ctx, op); err != nil {
+	if err := c.setControl(ctx, op, m.options.progress); err != nil {
 		return err
 	}
 	c.texts.set(texts)
@@ -118,11 +118,14 @@ func (m model) hold(ctx context.Context, op string, c *call, texts []string, fun
 
 // abiError tells, once, whether the library that was linked serves this package.
 var abiError = sync.OnceValue(func() error {
-	have, need := capi.Brisling_abi_version(), uint(capi.BRISLING_ABI_VERSION)
+	return checkABI(capi.Brisling_abi_version(), uint(capi.BRISLING_ABI_VERSION))
+})
+
+func checkABI(have, need uint) error {
 	if have>>16 == need>>16 && have >= need {
 		return nil
 	}
 	return &Error{"load", ErrUnsupported, fmt.Sprintf(
 		"this package needs interface %d.%d of the library, but the one that was linked has %d.%d; install the version that goes with the package",
 		need>>16, need&0xffff, have>>16, have&0xffff)}
-})
+}

@@ -13,7 +13,8 @@ type Option func(*options)
 
 type options struct {
 	values    []option
-	truncated func(int)
+	truncated func(texts int)
+	progress  func(done, total int)
 }
 
 type option struct{ name, value string }
@@ -29,7 +30,7 @@ func (o options) with(opts []Option) options {
 }
 
 // ofCalls is what remains of the options of opening when calls follow.
-func (o options) ofCalls() options { return options{truncated: o.truncated} }
+func (o options) ofCalls() options { return options{truncated: o.truncated, progress: o.progress} }
 
 // WithOption sets an option by the name and value that brisling.h gives it, such as one that has no
 // function here. A later value replaces an earlier one.
@@ -43,6 +44,13 @@ func WithTruncated(function func(texts int)) Option {
 	return func(o *options) { o.truncated = function }
 }
 
+// WithProgress lets function know how many texts, or pairs of texts where a model reads two together, a
+// call has done of how many in all: ten times a second while it runs, from another goroutine, and when it
+// ends.
+func WithProgress(function func(done, total int)) Option {
+	return func(o *options) { o.progress = function }
+}
+
 func intOption(name string, value int) Option { return WithOption(name, strconv.Itoa(value)) }
 
 func boolOption(name string, value bool) Option { return WithOption(name, strconv.FormatBool(value)) }
@@ -52,7 +60,7 @@ func boolOption(name string, value bool) Option { return WithOption(name, strcon
 // WithDevice names the device that computes, one of [Devices]. Default: cpu.
 func WithDevice(name string) Option { return WithOption("device", name) }
 
-// WithWeights is the precision to compute with: auto (that of the file, the default), f32, f16, bf16, q8_0.
+// WithWeights is the precision to compute with: auto (that of the file, the default), f32, f16, bf16, q8_0, int8.
 func WithWeights(precision string) Option { return WithOption("weights", precision) }
 
 // WithGEMM is what multiplies matrices: auto (the default), native, onednn.

@@ -27,7 +27,8 @@ type Answer struct {
 // NewQuestionAnswerer opens a model with a question answering head (transformers'
 // ...ForQuestionAnswering).
 //
-// Options: WithDevice, WithThreads, WithWeights, WithGEMM, WithMaxLength, WithLowercase.
+// Options: WithDevice, WithThreads, WithWeights, WithGEMM, WithMaxLength, WithLowercase,
+// WithProgress.
 func NewQuestionAnswerer(model string, opts ...Option) (*QuestionAnswerer, error) {
 	m, err := open("open question answerer", model, opts, capi.Brisling_question_answerer_open, capi.Brisling_question_answerer_free)
 	if err != nil {
@@ -41,7 +42,7 @@ func (q *QuestionAnswerer) Close() error { return q.close() }
 
 // With gives a view whose calls use these options, after those that q has: WithTopK,
 // WithMaxSequenceLength, WithDocumentStride, WithMaxAnswerLength, WithMaxQuestionLength,
-// WithImpossibleAnswer, WithAlignToWords, WithThreads.
+// WithImpossibleAnswer, WithAlignToWords, WithThreads, WithProgress.
 func (q *QuestionAnswerer) With(opts ...Option) *QuestionAnswerer {
 	return &QuestionAnswerer{q.with(opts), q.maxLength}
 }

@@ -24,7 +24,7 @@ type Ranked struct {
 // NewReranker opens a cross-encoder: a model with a classification head.
 //
 // Options: WithDevice, WithThreads, WithWeights, WithGEMM, WithMaxLength, WithLowercase, WithActivation,
-// WithTruncated.
+// WithTruncated, WithProgress.
 func NewReranker(model string, opts ...Option) (*Reranker, error) {
 	m, err := open("open reranker", model, opts, capi.Brisling_reranker_open, capi.Brisling_reranker_free)
 	if err != nil {
@@ -37,7 +37,7 @@ func NewReranker(model string, opts ...Option) (*Reranker, error) {
 func (r *Reranker) Close() error { return r.close() }
 
 // With gives a view whose calls use these options, after those that r has: WithActivation, WithMaxLength,
-// WithThreads, WithTruncated; WithTopK and WithThreshold where only Rerank is called.
+// WithThreads, WithTruncated, WithProgress; WithTopK and WithThreshold where only Rerank is called.
 func (r *Reranker) With(opts ...Option) *Reranker {
 	return &Reranker{r.with(opts), r.maxLength, r.scores}
 }

@@ -26,7 +26,8 @@ type Entity struct {
 // NewTokenClassifier opens a model with a token classification head (transformers'
 // ...ForTokenClassification).
 //
-// Options: WithDevice, WithThreads, WithWeights, WithGEMM, WithMaxLength, WithLowercase, WithTruncated.
+// Options: WithDevice, WithThreads, WithWeights, WithGEMM, WithMaxLength, WithLowercase, WithTruncated,
+// WithProgress.
 func NewTokenClassifier(model string, opts ...Option) (*TokenClassifier, error) {
 	m, err := open("open token classifier", model, opts, capi.Brisling_token_classifier_open, capi.Brisling_token_classifier_free)
 	if err != nil {
@@ -39,7 +40,7 @@ func NewTokenClassifier(model string, opts ...Option) (*TokenClassifier, error) 
 func (c *TokenClassifier) Close() error { return c.close() }
 
 // With gives a view whose calls use these options, after those that c has: WithAggregation,
-// WithIgnoreLabels, WithStride, WithMaxLength, WithThreads, WithTruncated.
+// WithIgnoreLabels, WithStride, WithMaxLength, WithThreads, WithTruncated, WithProgress.
 func (c *TokenClassifier) With(opts ...Option) *TokenClassifier {
 	return &TokenClassifier{c.with(opts), c.maxLength}
 }
