@@ -1,0 +1,2 @@
+// Native calls pass numbers and pointers only, so the runtime need not generate any marshalling code.
+[assembly: System.Runtime.CompilerServices.DisableRuntimeMarshalling]
