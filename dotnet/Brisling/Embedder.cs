@@ -51,7 +51,7 @@ public sealed unsafe class Embedder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(text);
         float[] vector = new float[RowSize(options)];
-        Embed(new ReadOnlySpan<string>(in text), vector, options);
+        EmbedInto(new ReadOnlySpan<string>(in text), vector, options);
         return vector;
     }
 
@@ -76,14 +76,14 @@ public sealed unsafe class Embedder : IDisposable
     /// <param name="cancellationToken">When the call is cancelled, some rows may be written.</param>
     /// <returns>How many texts were longer than the model reads, and were cut.</returns>
     /// <inheritdoc cref="Embed(IEnumerable{string}, EmbedOptions?, CancellationToken)" path="/exception"/>
-    public int Embed(
+    public int EmbedInto(
         ReadOnlySpan<string> texts,
         Span<float> destination,
         EmbedOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         using Control? control = Control.For(cancellationToken);
-        return Embed(texts, destination, options, control);
+        return EmbedInto(texts, destination, options, control);
     }
 
     /// <summary>The vectors of texts, computed on threads of the pool.</summary>
@@ -103,20 +103,20 @@ public sealed unsafe class Embedder : IDisposable
     }
 
     /// <summary>Writes the vectors of texts to <paramref name="destination"/>, on threads of the pool.</summary>
-    /// <inheritdoc cref="Embed(ReadOnlySpan{string}, Span{float}, EmbedOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="EmbedInto(ReadOnlySpan{string}, Span{float}, EmbedOptions?, CancellationToken)"/>
     /// <param name="texts">None may be null.</param>
     /// <param name="destination">Has room for a row of <see cref="RowSize"/> numbers for each text.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="progress">Is told ten times a second how many texts are done.</param>
     /// <param name="cancellationToken">When the call is cancelled, some rows may be written.</param>
-    public Task<int> EmbedAsync(
+    public Task<int> EmbedIntoAsync(
         ReadOnlyMemory<string> texts,
         Memory<float> destination,
         EmbedOptions? options = null,
         IProgress<BatchProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
         Control.RunAsync(
-            control => Embed(texts.Span, destination.Span, options, control), progress, cancellationToken);
+            control => EmbedInto(texts.Span, destination.Span, options, control), progress, cancellationToken);
 
     /// <summary>
     /// The vectors of each text's tokens before any pooling, special tokens included: one row a token.
@@ -208,12 +208,18 @@ public sealed unsafe class Embedder : IDisposable
     {
         int dimensions = RowSize(options);
         float[] data = new float[checked(texts.Length * dimensions)];
-        int truncated = Embed(texts, data, options, control);
+        int truncated = EmbedInto(texts, data, options, control);
         return new(data, texts.Length, dimensions, truncated);
     }
 
-    private int Embed(ReadOnlySpan<string> texts, Span<float> destination, EmbedOptions? options, Control? control)
+    private int EmbedInto(ReadOnlySpan<string> texts, Span<float> destination, EmbedOptions? options, Control? control)
     {
+        long needed = (long)texts.Length * RowSize(options);
+        if (destination.Length < needed)
+        {
+            throw new ArgumentException(
+                $"there is room for {destination.Length} numbers; {needed} are needed", nameof(destination));
+        }
         using TextBatch batch = new(texts, nameof(texts));
         using NativeOptions native = NativeOptions.From(options);
         using Handle.Lease lease = _handle.Use();
