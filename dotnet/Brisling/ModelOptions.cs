@@ -51,6 +51,9 @@ public enum WeightPrecision
 
     /// <summary>8-bit integers in blocks of 32 with a scale, as GGUF's Q8_0.</summary>
     Q8_0,
+
+    /// <summary>8-bit integers with a scale an output; needs a <see cref="GemmProvider"/> that is not oneDNN.</summary>
+    Int8,
 }
 
 /// <summary>What multiplies matrices.</summary>

@@ -11,6 +11,7 @@ internal static class Names
         WeightPrecision.Float16 => "f16",
         WeightPrecision.BFloat16 => "bf16",
         WeightPrecision.Q8_0 => "q8_0",
+        WeightPrecision.Int8 => "int8",
         _ => throw Unknown(weights),
     };
 
