@@ -111,9 +111,9 @@ class Task:
     def _open(self, model: ModelPath, **named: Any) -> None:
         path = resolve_model(model)
         path.encode()  # a lone surrogate is a ValueError here, and a riddle later
+        self._model = os.path.abspath(path) if os.path.exists(path) else path
         self._options = options(**named)
         self._handle = self._native_class(path, self._options)
-        self._model = os.path.abspath(path) if os.path.exists(path) else path
 
     @property
     def _native(self) -> Any:

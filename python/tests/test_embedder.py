@@ -31,6 +31,7 @@ def test_every_kind_of_directory_opens(model):
     assert_near(Embedder(golden(model)).encode(case["texts"]), case["embeddings"])
 
 
+@pytest.mark.filterwarnings("ignore::brisling.TruncationWarning")
 def test_gguf_files_open():
     case = expected("gguf-bert-f32")
     texts = [c["text"] for c in case["cases"]]
@@ -127,4 +128,4 @@ def test_vectors_module():
     assert np.array_equal(brisling.quantize(rows, "float32"), rows)
     with pytest.raises(ValueError, match="rows of one length"):
         brisling.similarity(rows, rows[:, :3])
-    assert ("cpu" in dict(brisling.devices()))
+    assert "cpu" in dict(brisling.devices())

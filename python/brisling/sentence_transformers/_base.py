@@ -208,9 +208,9 @@ class Base:
         return self[-1]
 
     def to(self, device: Any = None, *args: Any, **kwargs: Any) -> Any:
-        """Stays where it is; ValueError for another device than the CPU."""
+        """Stays where it is, on the CPU; NotImplementedError for another device."""
         if device is not None and str(device).startswith(("cuda", "mps", "xpu", "vulkan")):
-            raise ValueError(f"the device {device} is not supported; it is cpu")
+            raise NotImplementedError(f"the device {device} is not supported; there is: cpu")
         return self
 
     def cpu(self) -> Any:

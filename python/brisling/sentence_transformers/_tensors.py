@@ -91,7 +91,8 @@ class LightTensor(np.ndarray):
         return np.asarray(found).view(LightTensor)
 
     def norm(self, p: float = 2, dim: Any = None) -> LightTensor:
-        return np.asarray(np.linalg.norm(np.asarray(self), ord=p, axis=dim)).view(LightTensor)
+        values = np.ravel(self) if dim is None else np.asarray(self)
+        return np.asarray(np.linalg.norm(values, ord=p, axis=-1 if dim is None else dim)).view(LightTensor)
 
     def topk(self, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> TopK:
         values = np.asarray(self)
