@@ -30,6 +30,23 @@
  *   Options are named texts in a brisling_options; NULL means the defaults. An unknown name or a
  *   bad value is BRISLING_INVALID_ARGUMENT and the message lists what is accepted.
  *
+ * Models
+ *   A `model` argument is, in this order: an existing path (a Hugging Face or sentence-transformers
+ *   directory, or a .gguf file), `minilm-l6-v2` (the bundled model), a name looked up in the folders of
+ *   BRISLING_MODEL_PATH, of brisling_add_model_folder and of the installation, a short name that
+ *   brisling_models lists, or a repository of the Hugging Face hub: `org/name`, or `org/name:file.gguf`
+ *   for a GGUF file in it, which `org/name:Q8_0` finds by its quantisation.
+ *   Models of the hub are downloaded once, verified, and kept in the cache that other programs share:
+ *   HF_HUB_CACHE, else HF_HOME/hub, else ~/.cache/huggingface/hub. What the cache has whole is opened
+ *   without the network. HF_ENDPOINT, HF_TOKEN, HF_TOKEN_PATH, HF_HUB_OFFLINE, TRANSFORMERS_OFFLINE,
+ *   HF_HUB_ETAG_TIMEOUT, HF_HUB_DOWNLOAD_TIMEOUT, HF_HUB_DISABLE_SYMLINKS, SSL_CERT_FILE and the
+ *   variables for proxies count. Downloads need libcurl, which is loaded at run time.
+ *   Every function that opens a model takes the hub options: revision (a branch, a tag or a commit;
+ *   default main), cache_dir (in place of the above), token (in place of HF_TOKEN), local_files_only
+ *   (false, true: nothing is downloaded).
+ *   A model that neither is there nor can be downloaded is BRISLING_NOT_FOUND; a network or a hub that
+ *   fails, or refuses, BRISLING_IO; no libcurl, or weights that are pickled only, BRISLING_UNSUPPORTED.
+ *
  * Threads
  *   Tokenizers and models (embedders, classifiers and so on) are immutable: all calls on them may run
  *   at the same time from any number of threads. A brisling_control may be used from any thread. Options,
@@ -92,7 +109,7 @@ typedef struct brisling_mask_filler brisling_mask_filler;
 
 /* The interface this header describes: major << 16 | minor. A library whose major differs, or
  * whose minor is smaller, cannot be used with this header. */
-#define BRISLING_ABI_VERSION 0x00010002
+#define BRISLING_ABI_VERSION 0x00010003
 
 BRISLING_API uint32_t brisling_abi_version(void);
 /* "0.1.0" */
@@ -122,8 +139,8 @@ BRISLING_API brisling_status brisling_control_new(brisling_control** out, brisli
 BRISLING_API void brisling_control_free(brisling_control* control);
 /* The call that was given the control ends soon with BRISLING_CANCELLED. Stays cancelled. */
 BRISLING_API void brisling_control_cancel(brisling_control* control);
-/* Units of work done so far and in all: texts, or pairs of texts where a model reads two together;
- * 0 of 0 before the call begins. */
+/* Units of work done so far and in all: texts, or pairs of texts where a model reads two together; bytes
+ * of a download; 0 of 0 before the call begins. */
 BRISLING_API int64_t brisling_control_done(const brisling_control* control);
 BRISLING_API int64_t brisling_control_total(const brisling_control* control);
 
@@ -163,15 +180,52 @@ BRISLING_API brisling_status brisling_devices(brisling_results** out, brisling_e
 
 /* What opening `model` would use. One row a fact. Text columns: "name", "value". Names: path,
  * format, architecture, parameters, weights, dimensions, layers, max_length, vocabulary,
- * tokenizer, pooling, normalize, similarity, prompts, unused_tensors. Takes the options of brisling_embedder_open. */
+ * tokenizer, pooling, normalize, similarity, prompts, unused_tensors. Takes the options of
+ * brisling_embedder_open. */
 BRISLING_API brisling_status brisling_model_info(const char* model, size_t model_len,
                                                  const brisling_options* options, brisling_results** out,
                                                  brisling_error** err);
 
+/* Makes sure that a model is there, downloading what is missing. One row. Text columns: "path" (what to
+ * open: a directory or a .gguf file), "repository" and "commit" (empty for a model that is not of the
+ * hub). Integer columns: "bytes" (of the files that opening it needs), "downloaded" (of those, received
+ * by this call). What a download that ends early has received is kept, and the next one goes on from
+ * there; any number of processes may pull the same model. `control` may be NULL; its units are bytes.
+ * Options: the hub options, update (true, false: asks the hub whether the revision has moved, also where
+ * the cache has the model). */
+BRISLING_API brisling_status brisling_pull_model(const char* model, size_t model_len,
+                                                 const brisling_options* options, brisling_results** out,
+                                                 brisling_control* control, brisling_error** err);
+
+/* The short names, one row each, by task. Text columns: "name", "task" (embed, classify, zero-shot,
+ * rerank, ner, answer, fill), "model" (org/name on the hub; empty for the bundled model), "license",
+ * "languages" (codes of ISO 639-1, or multilingual), "summary". Integer columns: "megabytes" (of the
+ * download), "cached" (1 where it is in the cache or comes with the library, else 0).
+ * Options: cache_dir. */
+BRISLING_API brisling_status brisling_models(const brisling_options* options, brisling_results** out,
+                                             brisling_error** err);
+
+/* What the cache holds of the hub's models: one row a commit. Text columns: "repository", "commit",
+ * "revisions" (the names that stand for it, one a line), "path". Integer columns: "files", "bytes".
+ * Options: cache_dir. */
+BRISLING_API brisling_status brisling_cached_models(const brisling_options* options, brisling_results** out,
+                                                    brisling_error** err);
+
+/* Deletes a model of the hub (`org/name` or a short name) from the cache, with all of its revisions and
+ * files; *out is the number of bytes that this frees. BRISLING_NOT_FOUND where it is not there.
+ * Options: cache_dir. */
+BRISLING_API brisling_status brisling_remove_model(const char* model, size_t model_len,
+                                                   const brisling_options* options, int64_t* out,
+                                                   brisling_error** err);
+
+/* What the library finds on this machine: one row a fact. Text columns: "name", "value", "advice" (what
+ * would help; empty where nothing is amiss). Does not touch the network. */
+BRISLING_API brisling_status brisling_diagnostics(brisling_results** out, brisling_error** err);
+
 /* ---- Tokenizer --------------------------------------------------------------------------- */
 
-/* `model` is a model argument as for brisling_embedder_open, or the path of a tokenizer.json.
- * Options: lowercase (true, false; for a GGUF vocabulary of kind bert; default true). */
+/* `model` is a model argument, or the path of a tokenizer.json.
+ * Options: the hub options, lowercase (true, false; for a GGUF vocabulary of kind bert; default true). */
 BRISLING_API brisling_status brisling_tokenizer_open(const char* model, size_t model_len,
                                                      const brisling_options* options,
                                                      brisling_tokenizer** out, brisling_error** err);
@@ -213,14 +267,11 @@ BRISLING_API brisling_status brisling_tokenizer_id_to_token(const brisling_token
 
 /* ---- Embedder ---------------------------------------------------------------------------- */
 
-/* `model` is, in this order: an existing path (a Hugging Face or sentence-transformers directory,
- * or a .gguf file), `minilm-l6-v2` (the bundled model), or a name looked up in the folders of
- * BRISLING_MODEL_PATH, of brisling_add_model_folder and of the installation.
- * Options: device (cpu), threads (the most that a call may use; default: all processors),
+/* Options: the hub options, device (cpu), threads (the most that a call may use; default: all processors),
  * weights (auto, f32, f16, bf16, q8_0, int8; auto is the precision of the file), gemm (auto, native,
  * onednn; int8 is native), max_length (tokens; at most what the model allows), pooling (cls, mean, max,
- * mean_sqrt_len_tokens, weightedmean, lasttoken; not for static embeddings), normalize (true, false), lowercase (true,
- * false; for a GGUF vocabulary of kind bert). */
+ * mean_sqrt_len_tokens, weightedmean, lasttoken; not for static embeddings), normalize (true, false),
+ * lowercase (true, false; for a GGUF vocabulary of kind bert). */
 BRISLING_API brisling_status brisling_embedder_open(const char* model, size_t model_len,
                                                     const brisling_options* options, brisling_embedder** out,
                                                     brisling_error** err);
@@ -298,10 +349,9 @@ BRISLING_API brisling_status brisling_quantize(const float* vectors, size_t rows
 
 /* ---- Classifier -------------------------------------------------------------------------- */
 
-/* `model` is a model argument as for brisling_embedder_open; it needs a classification head
- * (transformers' ...ForSequenceClassification).
- * Options: device, threads, weights, gemm, max_length and lowercase as for brisling_embedder_open,
- * labels (names for the model's labels, in the order of their ids, one a line). */
+/* `model` needs a classification head (transformers' ...ForSequenceClassification).
+ * Options: the hub options, and device, threads, weights, gemm, max_length and lowercase as for
+ * brisling_embedder_open, labels (names for the model's labels, in the order of their ids, one a line). */
 BRISLING_API brisling_status brisling_classifier_open(const char* model, size_t model_len,
                                                       const brisling_options* options,
                                                       brisling_classifier** out, brisling_error** err);
@@ -344,11 +394,11 @@ BRISLING_API brisling_status brisling_classifier_zero_shot(
 
 /* ---- Reranker ---------------------------------------------------------------------------- */
 
-/* `model` is a model argument as for brisling_embedder_open: a cross-encoder, which has a
- * classification head.
- * Options: device, threads, weights, gemm, max_length and lowercase as for brisling_embedder_open,
- * activation (auto, sigmoid, identity, softmax: from the model's outputs to scores; auto is what the
- * model's files say, else sigmoid for a model with one output and identity for others). */
+/* `model` is a cross-encoder, which has a classification head.
+ * Options: the hub options, and device, threads, weights, gemm, max_length and lowercase as for
+ * brisling_embedder_open, activation (auto, sigmoid, identity, softmax: from the model's outputs to
+ * scores; auto is what the model's files say, else sigmoid for a model with one output and identity for
+ * others). */
 BRISLING_API brisling_status brisling_reranker_open(const char* model, size_t model_len,
                                                     const brisling_options* options, brisling_reranker** out,
                                                     brisling_error** err);
@@ -382,9 +432,9 @@ BRISLING_API brisling_status brisling_reranker_rerank(const brisling_reranker* r
 
 /* ---- Token classifier: names, places and other entities in texts --------------------------- */
 
-/* `model` is a model argument as for brisling_embedder_open; it needs a token classification head
- * (transformers' ...ForTokenClassification).
- * Options: device, threads, weights, gemm, max_length and lowercase as for brisling_embedder_open. */
+/* `model` needs a token classification head (transformers' ...ForTokenClassification).
+ * Options: the hub options, and device, threads, weights, gemm, max_length and lowercase as for
+ * brisling_embedder_open. */
 BRISLING_API brisling_status brisling_token_classifier_open(const char* model, size_t model_len,
                                                             const brisling_options* options,
                                                             brisling_token_classifier** out,
@@ -405,19 +455,16 @@ BRISLING_API int64_t brisling_token_classifier_max_length(const brisling_token_c
  * than max_length in windows that share so many tokens, and keeps the longest of overlapping entities;
  * not with aggregation none; default: such texts are cut), offsets (characters, bytes: the unit of start
  * and end), max_length, threads. */
-BRISLING_API brisling_status brisling_token_classifier_classify(const brisling_token_classifier* classifier,
-                                                                const char* utf8, size_t utf8_len,
-                                                                const int64_t* offsets, size_t n,
-                                                                const brisling_options* options,
-                                                                brisling_results** out, size_t* truncated,
-                                                                brisling_control* control,
-                                                                brisling_error** err);
+BRISLING_API brisling_status brisling_token_classifier_classify(
+    const brisling_token_classifier* classifier, const char* utf8, size_t utf8_len, const int64_t* offsets,
+    size_t n, const brisling_options* options, brisling_results** out, size_t* truncated,
+    brisling_control* control, brisling_error** err);
 
 /* ---- Question answerer: passages of a context that answer a question ----------------------- */
 
-/* `model` is a model argument as for brisling_embedder_open; it needs a question answering head
- * (transformers' ...ForQuestionAnswering).
- * Options: device, threads, weights, gemm, max_length and lowercase as for brisling_embedder_open. */
+/* `model` needs a question answering head (transformers' ...ForQuestionAnswering).
+ * Options: the hub options, and device, threads, weights, gemm, max_length and lowercase as for
+ * brisling_embedder_open. */
 BRISLING_API brisling_status brisling_question_answerer_open(const char* model, size_t model_len,
                                                              const brisling_options* options,
                                                              brisling_question_answerer** out,
@@ -436,19 +483,16 @@ BRISLING_API int64_t brisling_question_answerer_max_length(const brisling_questi
  * questions are cut; default 64), handle_impossible_answer (false, true: an empty text is an answer, too),
  * align_to_words (true, false: answers are whole words), offsets (characters, bytes: the unit of start and
  * end), threads. */
-BRISLING_API brisling_status brisling_question_answerer_answer(const brisling_question_answerer* answerer,
-                                                               const char* utf8, size_t utf8_len,
-                                                               const int64_t* offsets, size_t n,
-                                                               const brisling_options* options,
-                                                               brisling_results** out,
-                                                               brisling_control* control,
-                                                               brisling_error** err);
+BRISLING_API brisling_status brisling_question_answerer_answer(
+    const brisling_question_answerer* answerer, const char* utf8, size_t utf8_len, const int64_t* offsets,
+    size_t n, const brisling_options* options, brisling_results** out, brisling_control* control,
+    brisling_error** err);
 
 /* ---- Mask filler: words for the gaps in texts ---------------------------------------------- */
 
-/* `model` is a model argument as for brisling_embedder_open; it needs a masked language modelling head
- * (transformers' ...ForMaskedLM).
- * Options: device, threads, weights, gemm, max_length and lowercase as for brisling_embedder_open. */
+/* `model` needs a masked language modelling head (transformers' ...ForMaskedLM).
+ * Options: the hub options, and device, threads, weights, gemm, max_length and lowercase as for
+ * brisling_embedder_open. */
 BRISLING_API brisling_status brisling_mask_filler_open(const char* model, size_t model_len,
                                                        const brisling_options* options,
                                                        brisling_mask_filler** out, brisling_error** err);
@@ -467,11 +511,13 @@ BRISLING_API brisling_status brisling_mask_filler_mask_token(const brisling_mask
  * Integer columns: "mask" (which of the text's masks, from 0), "token" (its id).
  * Texts longer than max_length are cut; *truncated (may be NULL) receives how many were. `control` may be
  * NULL. Options: top_k (tokens of a mask; default 5), max_length, threads. */
-BRISLING_API brisling_status brisling_mask_filler_fill(
-    const brisling_mask_filler* filler, const char* utf8, size_t utf8_len, const int64_t* offsets, size_t n,
-    const char* targets_utf8, size_t targets_utf8_len, const int64_t* targets_offsets, size_t targets_n,
-    const brisling_options* options, brisling_results** out, size_t* truncated, brisling_control* control,
-    brisling_error** err);
+BRISLING_API brisling_status brisling_mask_filler_fill(const brisling_mask_filler* filler, const char* utf8,
+                                                       size_t utf8_len, const int64_t* offsets, size_t n,
+                                                       const char* targets_utf8, size_t targets_utf8_len,
+                                                       const int64_t* targets_offsets, size_t targets_n,
+                                                       const brisling_options* options,
+                                                       brisling_results** out, size_t* truncated,
+                                                       brisling_control* control, brisling_error** err);
 
 #ifdef __cplusplus
 }

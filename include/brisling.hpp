@@ -582,6 +582,45 @@ inline void add_model_folder(std::string_view folder) {
   call(brisling_add_model_folder, folder.data(), folder.size());
 }
 
+struct PulledModel {
+  std::string path;        // what to open
+  std::string repository;  // of the hub; empty for another model
+  std::string commit;
+  int64_t bytes = 0;
+  int64_t downloaded = 0;  // of those, by this call
+};
+
+// Makes sure that a model is there, downloading what is missing.
+inline PulledModel pull_model(std::string_view model, const Options& options = {},
+                              Control* control = nullptr) {
+  brisling_results* out = nullptr;
+  call(brisling_pull_model, model.data(), model.size(), options.get(), &out,
+       control ? control->get() : nullptr);
+  const Results results{Handle<brisling_results>(out)};
+  return {results.text(0, "path"), results.text(0, "repository"), results.text(0, "commit"),
+          results.integers("bytes")[0], results.integers("downloaded")[0]};
+}
+
+// The short names, with the columns of brisling_models.
+inline Results models(const Options& options = {}) {
+  return Results(call_for_handle<brisling_results>(brisling_models, options.get()));
+}
+
+// What the cache holds, with the columns of brisling_cached_models.
+inline Results cached_models(const Options& options = {}) {
+  return Results(call_for_handle<brisling_results>(brisling_cached_models, options.get()));
+}
+
+// Returns the bytes that this frees.
+inline int64_t remove_model(std::string_view model, const Options& options = {}) {
+  int64_t freed = 0;
+  call(brisling_remove_model, model.data(), model.size(), options.get(), &freed);
+  return freed;
+}
+
+// What the library finds on this machine, with the columns of brisling_diagnostics.
+inline Results diagnostics() { return Results(call_for_handle<brisling_results>(brisling_diagnostics)); }
+
 // (name, value) pairs in the order in which they are best shown.
 inline std::vector<std::pair<std::string, std::string>> model_info(std::string_view model,
                                                                    const Options& options = {}) {

@@ -79,10 +79,8 @@ brisling_status brisling_tokenizer_open(const char* model, size_t model_len, con
                                         brisling_tokenizer** out, brisling_error** err) {
   return guard(err, [&] {
     require(out, "out");
-    const Options& open_options = options_argument(options);
-    open_options.allow_only({"lowercase"});
     *out = new brisling_tokenizer{
-        open_tokenizer(text_argument(model, model_len, "model"), open_options.flag("lowercase", true))};
+        open_tokenizer(text_argument(model, model_len, "model"), options_argument(options))};
   });
 }
 

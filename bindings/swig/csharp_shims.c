@@ -484,6 +484,94 @@ SWIGEXPORT int SWIGSTDCALL CSharp_BrislingfInterop_brisling_model_info___(const 
 }
 
 
+SWIGEXPORT int SWIGSTDCALL CSharp_BrislingfInterop_brisling_pull_model___(const char * jarg1, size_t jarg2, const brisling_options * jarg3, brisling_results ** jarg4, brisling_control * jarg5, brisling_error ** jarg6) {
+  int jresult ;
+  char *arg1 = (char *) 0 ;
+  size_t arg2 ;
+  brisling_options *arg3 = (brisling_options *) 0 ;
+  brisling_results **arg4 = (brisling_results **) 0 ;
+  brisling_control *arg5 = (brisling_control *) 0 ;
+  brisling_error **arg6 = (brisling_error **) 0 ;
+  brisling_status result;
+  
+  arg1 = (char *)jarg1; 
+  arg2 = (size_t)jarg2; 
+  arg3 = (brisling_options *)jarg3; 
+  arg4 = (brisling_results **)jarg4; 
+  arg5 = (brisling_control *)jarg5; 
+  arg6 = (brisling_error **)jarg6; 
+  result = brisling_pull_model((char const *)arg1,arg2,(struct brisling_options const *)arg3,arg4,arg5,arg6);
+  jresult = result; 
+  return jresult;
+}
+
+
+SWIGEXPORT int SWIGSTDCALL CSharp_BrislingfInterop_brisling_models___(const brisling_options * jarg1, brisling_results ** jarg2, brisling_error ** jarg3) {
+  int jresult ;
+  brisling_options *arg1 = (brisling_options *) 0 ;
+  brisling_results **arg2 = (brisling_results **) 0 ;
+  brisling_error **arg3 = (brisling_error **) 0 ;
+  brisling_status result;
+  
+  arg1 = (brisling_options *)jarg1; 
+  arg2 = (brisling_results **)jarg2; 
+  arg3 = (brisling_error **)jarg3; 
+  result = brisling_models((struct brisling_options const *)arg1,arg2,arg3);
+  jresult = result; 
+  return jresult;
+}
+
+
+SWIGEXPORT int SWIGSTDCALL CSharp_BrislingfInterop_brisling_cached_models___(const brisling_options * jarg1, brisling_results ** jarg2, brisling_error ** jarg3) {
+  int jresult ;
+  brisling_options *arg1 = (brisling_options *) 0 ;
+  brisling_results **arg2 = (brisling_results **) 0 ;
+  brisling_error **arg3 = (brisling_error **) 0 ;
+  brisling_status result;
+  
+  arg1 = (brisling_options *)jarg1; 
+  arg2 = (brisling_results **)jarg2; 
+  arg3 = (brisling_error **)jarg3; 
+  result = brisling_cached_models((struct brisling_options const *)arg1,arg2,arg3);
+  jresult = result; 
+  return jresult;
+}
+
+
+SWIGEXPORT int SWIGSTDCALL CSharp_BrislingfInterop_brisling_remove_model___(const char * jarg1, size_t jarg2, const brisling_options * jarg3, int64_t * jarg4, brisling_error ** jarg5) {
+  int jresult ;
+  char *arg1 = (char *) 0 ;
+  size_t arg2 ;
+  brisling_options *arg3 = (brisling_options *) 0 ;
+  int64_t *arg4 = (int64_t *) 0 ;
+  brisling_error **arg5 = (brisling_error **) 0 ;
+  brisling_status result;
+  
+  arg1 = (char *)jarg1; 
+  arg2 = (size_t)jarg2; 
+  arg3 = (brisling_options *)jarg3; 
+  arg4 = (int64_t *)jarg4; 
+  arg5 = (brisling_error **)jarg5; 
+  result = brisling_remove_model((char const *)arg1,arg2,(struct brisling_options const *)arg3,arg4,arg5);
+  jresult = result; 
+  return jresult;
+}
+
+
+SWIGEXPORT int SWIGSTDCALL CSharp_BrislingfInterop_brisling_diagnostics___(brisling_results ** jarg1, brisling_error ** jarg2) {
+  int jresult ;
+  brisling_results **arg1 = (brisling_results **) 0 ;
+  brisling_error **arg2 = (brisling_error **) 0 ;
+  brisling_status result;
+  
+  arg1 = (brisling_results **)jarg1; 
+  arg2 = (brisling_error **)jarg2; 
+  result = brisling_diagnostics(arg1,arg2);
+  jresult = result; 
+  return jresult;
+}
+
+
 SWIGEXPORT int SWIGSTDCALL CSharp_BrislingfInterop_brisling_tokenizer_open___(const char * jarg1, size_t jarg2, const brisling_options * jarg3, brisling_tokenizer ** jarg4, brisling_error ** jarg5) {
   int jresult ;
   char *arg1 = (char *) 0 ;

@@ -5,21 +5,17 @@
 #include <algorithm>
 #include <cstdlib>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "core/base/in_quotes.h"
 #include "core/base/status.h"
+#include "core/files/model_names.h"
 
 namespace brisling {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct BundledModel {
-  std::string_view name;
-  std::string_view file;
-};
-constexpr BundledModel kBundled = {"minilm-l6-v2", "all-MiniLM-L6-v2-Q8_0.gguf"};
 
 // The shared library that this code is in, or the program where it is linked statically.
 fs::path own_file() {
@@ -50,6 +46,38 @@ std::string listed(const std::vector<fs::path>& folders) {
   std::string text;
   for (const fs::path& folder : folders) text.append(text.empty() ? "" : ", ").append(folder.string());
   return text.empty() ? "nowhere" : text;
+}
+
+std::optional<fs::path> find_local(std::string_view model) {
+  if (model.empty() || model.find('\0') != model.npos) {
+    fail(Status::kInvalidArgument, "the model is ", in_quotes(model), "; a path or a name is needed");
+  }
+  std::error_code ignored;
+  if (fs::exists(model, ignored)) return model;
+  if (model.find('/') != model.npos) return std::nullopt;
+  const bool bundled = model == kBundledName;
+  for (const fs::path& folder : model_search_path()) {
+    if (!bundled && fs::is_directory(folder / model, ignored)) return folder / model;
+    const fs::path file = folder / (bundled ? std::string(kBundledFile) : std::string(model) + ".gguf");
+    if (fs::is_regular_file(file, ignored)) return file;
+  }
+  return std::nullopt;
+}
+
+[[noreturn]] void fail_without_bundled() {
+  fail(Status::kNotFound, "the bundled model ", kBundledName, " (", kBundledFile,
+       ") is in none of: ", listed(model_search_path()),
+       ". It comes with the source and the packages of Brisling; put the folder that holds it into ",
+       "BRISLING_MODEL_PATH. The hub has the same model in float32: all-minilm-l6-v2");
+}
+
+[[noreturn]] void fail_to_find(std::string_view model) {
+  const std::string similar = similar_names(model);
+  fail(Status::kNotFound, "there is no file or directory ", in_quotes(model),
+       ", no model of that name in: ", listed(model_search_path()), ", and no short name",
+       similar.empty() ? "" : " (did you mean " + similar + "?)",
+       ". Pass a path, a name of the hub (org/name) or one that brisling models lists, or set "
+       "BRISLING_MODEL_PATH");
 }
 
 }  // namespace
@@ -88,32 +116,37 @@ void add_model_folder(std::string_view folder) {
   }
 }
 
-fs::path resolve_model(std::string_view model) {
-  if (model.empty() || model.find('\0') != model.npos) {
-    fail(Status::kInvalidArgument, "the model is ", in_quotes(model), "; a path or a name is needed");
+hub::ModelId model_repository(std::string_view model) {
+  const NamedModel* named = find_named_model(model);
+  if (named && named->model.empty()) {
+    fail(Status::kInvalidArgument, model,
+         " comes with the library; it is not downloaded, and not in the cache");
   }
-  std::error_code ignored;
-  if (fs::exists(model, ignored)) return model;
-  if (model.find('/') != model.npos) {
-    fail(Status::kNotFound, "there is no file or directory ", model,
-         " (and models are not downloaded by name in this version)");
+  if (auto id = hub::parse_model_id(named ? named->model : model)) return *id;
+  const std::string similar = similar_names(model);
+  fail(Status::kNotFound, "there is no model ", in_quotes(model), similar.empty() ? "" : "; did you mean ",
+       similar,
+       similar.empty() ? "; brisling models lists the short names, and the hub's are of the form org/name"
+                       : "?");
+}
+
+hub::PulledModel pull_model(std::string_view model, const Options& options, hub::Update update,
+                            Control* control) {
+  if (const auto path = find_local(model)) return {.path = *path, .repository = {}, .commit = {}};
+  if (model == kBundledName) fail_without_bundled();
+  const bool is_short_name = find_named_model(model) != nullptr;
+  if (!is_short_name && !hub::parse_model_id(model)) fail_to_find(model);
+  try {
+    return hub::pull(model_repository(model), hub::Settings::from(options), update, control);
+  } catch (const Error& error) {
+    if (is_short_name || error.status() == Status::kCancelled) throw;
+    fail(error.status(), "there is no file or directory ", model,
+         ", and as a name of the hub: ", error.what());
   }
-  const std::vector<fs::path> folders = model_search_path();
-  const bool bundled = model == kBundled.name;
-  for (const fs::path& folder : folders) {
-    if (!bundled && fs::is_directory(folder / model, ignored)) return folder / model;
-    const fs::path file = folder / (bundled ? std::string(kBundled.file) : std::string(model) + ".gguf");
-    if (fs::is_regular_file(file, ignored)) return file;
-  }
-  if (bundled) {
-    fail(Status::kNotFound, "the bundled model ", model, " (", kBundled.file,
-         ") is in none of: ", listed(folders),
-         ". It comes with the source and the packages of Brisling; put the folder that holds it into ",
-         "BRISLING_MODEL_PATH");
-  }
-  fail(Status::kNotFound, "there is no file or directory ", in_quotes(model),
-       ", and no model of that name in: ", listed(folders), ". Pass a path, set BRISLING_MODEL_PATH, or use ",
-       kBundled.name);
+}
+
+fs::path resolve_model(std::string_view model, const Options& options) {
+  return pull_model(model, options, hub::Update::kNo, nullptr).path;
 }
 
 }  // namespace brisling

@@ -41,13 +41,16 @@ Checkpoint open_directory(const fs::path& path) {
 
 }  // namespace
 
-Checkpoint Checkpoint::open(std::string_view model, bool lowercase) {
-  const fs::path path = resolve_model(model);
+Checkpoint Checkpoint::open(std::string_view model, const Options& options) {
+  const bool lowercase = options.flag("lowercase", true);
+  const fs::path path = resolve_model(model, options);
   return fs::is_directory(path) ? open_directory(path) : open_gguf(path, lowercase);
 }
 
-std::shared_ptr<const Tokenizer> open_tokenizer(std::string_view model, bool lowercase) {
-  const fs::path path = resolve_model(model);
+std::shared_ptr<const Tokenizer> open_tokenizer(std::string_view model, const Options& options) {
+  options.allow_only(hub::kOptions, {"lowercase"});
+  const bool lowercase = options.flag("lowercase", true);
+  const fs::path path = resolve_model(model, options);
   if (fs::is_directory(path)) return tokenizer_of_directory(read_sentence_config(path).transformer);
   if (path.extension() == ".json") return share(Tokenizer::from_json(path));
   return share(Tokenizer::from_gguf(Gguf(path), lowercase));

@@ -22,11 +22,12 @@ struct Checkpoint {
   Weights weights;
   std::shared_ptr<const Tokenizer> tokenizer;
 
-  // `model` as resolve_model takes it. `lowercase` is for a GGUF vocabulary of kind bert.
-  static Checkpoint open(std::string_view model, bool lowercase = true);
+  // `model` as resolve_model takes it. Of the options, those of hub::kOptions count, and lowercase: for
+  // a GGUF vocabulary of kind bert.
+  static Checkpoint open(std::string_view model, const Options& options = {});
 };
 
-// The tokenizer alone: of a model argument, or of a tokenizer.json.
-std::shared_ptr<const Tokenizer> open_tokenizer(std::string_view model, bool lowercase = true);
+// The tokenizer alone: of a model argument, or of a tokenizer.json. Takes no other options than those.
+std::shared_ptr<const Tokenizer> open_tokenizer(std::string_view model, const Options& options = {});
 
 }  // namespace brisling

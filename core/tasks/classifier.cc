@@ -115,8 +115,7 @@ Classifier::~Classifier() = default;
 
 Classifier Classifier::open(std::string_view model, const Options& options) {
   options.allow_only(EncoderRunner::kOpenOptions, {"labels"});
-  return Classifier(
-      std::make_unique<Parts>(Checkpoint::open(model, options.flag("lowercase", true)), options));
+  return Classifier(std::make_unique<Parts>(Checkpoint::open(model, options), options));
 }
 
 const std::vector<std::string>& Classifier::labels() const { return parts_->labels; }

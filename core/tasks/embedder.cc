@@ -145,8 +145,7 @@ Embedder::~Embedder() = default;
 
 Embedder Embedder::open(std::string_view model, const Options& options) {
   options.allow_only(EncoderRunner::kOpenOptions, {"pooling", "normalize"});
-  return Embedder(std::make_unique<Parts>(Checkpoint::open(model, options.flag("lowercase", true)),
-                                          packing_of(options), options));
+  return Embedder(std::make_unique<Parts>(Checkpoint::open(model, options), packing_of(options), options));
 }
 
 int64_t Embedder::dimensions() const { return parts_->head.dimensions(); }

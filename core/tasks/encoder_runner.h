@@ -35,9 +35,10 @@ Packing packing_of(const Options& options);
 // Immutable after loading: any number of threads may call at once.
 class EncoderRunner {
  public:
-  // Options that opening any task over an encoder takes; lowercase is for Checkpoint::open.
-  static constexpr std::array<std::string_view, 6> kOpenOptions = {"device", "threads",    "weights",
-                                                                   "gemm",   "max_length", "lowercase"};
+  // Options that opening any task over an encoder takes; the last five are for Checkpoint::open.
+  static constexpr std::array<std::string_view, 10> kOpenOptions = {
+      "device",    "threads",  "weights",   "gemm",  "max_length",
+      "lowercase", "revision", "cache_dir", "token", "local_files_only"};
   EncoderRunner(Checkpoint&& checkpoint, const Packing& packing, const Options& options);
 
   const Checkpoint& checkpoint() const { return checkpoint_; }

@@ -148,8 +148,7 @@ MaskFiller::~MaskFiller() = default;
 
 MaskFiller MaskFiller::open(std::string_view model, const Options& options) {
   options.allow_only(EncoderRunner::kOpenOptions, {});
-  return MaskFiller(
-      std::make_unique<Parts>(Checkpoint::open(model, options.flag("lowercase", true)), options));
+  return MaskFiller(std::make_unique<Parts>(Checkpoint::open(model, options), options));
 }
 
 const std::string& MaskFiller::mask_token() const { return parts_->mask_token; }

@@ -59,8 +59,7 @@ QuestionAnswerer::~QuestionAnswerer() = default;
 
 QuestionAnswerer QuestionAnswerer::open(std::string_view model, const Options& options) {
   options.allow_only(EncoderRunner::kOpenOptions, {});
-  return QuestionAnswerer(
-      std::make_unique<Parts>(Checkpoint::open(model, options.flag("lowercase", true)), options));
+  return QuestionAnswerer(std::make_unique<Parts>(Checkpoint::open(model, options), options));
 }
 
 int64_t QuestionAnswerer::max_length() const { return parts_->runner.max_length(); }

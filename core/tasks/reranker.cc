@@ -76,7 +76,7 @@ Reranker::~Reranker() = default;
 
 Reranker Reranker::open(std::string_view model, const Options& options) {
   options.allow_only(EncoderRunner::kOpenOptions, {"activation"});
-  return Reranker(std::make_unique<Parts>(Checkpoint::open(model, options.flag("lowercase", true)), options));
+  return Reranker(std::make_unique<Parts>(Checkpoint::open(model, options), options));
 }
 
 int64_t Reranker::row_size() const { return parts_->scorer.labels(); }

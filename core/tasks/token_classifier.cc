@@ -65,8 +65,7 @@ TokenClassifier::~TokenClassifier() = default;
 
 TokenClassifier TokenClassifier::open(std::string_view model, const Options& options) {
   options.allow_only(EncoderRunner::kOpenOptions, {});
-  return TokenClassifier(
-      std::make_unique<Parts>(Checkpoint::open(model, options.flag("lowercase", true)), options));
+  return TokenClassifier(std::make_unique<Parts>(Checkpoint::open(model, options), options));
 }
 
 const std::vector<std::string>& TokenClassifier::labels() const { return parts_->labels; }

@@ -1,9 +1,9 @@
 #include "core/files/model_path.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <optional>
 
+#include "core/files/model_names.h"
+#include "tests/files/variable.h"
 #include "tests/support/errors.h"
 #include "tests/support/golden.h"
 
@@ -15,22 +15,8 @@ namespace fs = std::filesystem;
 namespace {
 
 // BRISLING_MODEL_PATH for the length of a test.
-class ModelPath {
- public:
-  explicit ModelPath(const std::string& value) {
-    if (const char* before = std::getenv("BRISLING_MODEL_PATH")) before_ = before;
-    ::setenv("BRISLING_MODEL_PATH", value.c_str(), 1);
-  }
-  ~ModelPath() {
-    if (before_) {
-      ::setenv("BRISLING_MODEL_PATH", before_->c_str(), 1);
-    } else {
-      ::unsetenv("BRISLING_MODEL_PATH");
-    }
-  }
-
- private:
-  std::optional<std::string> before_;
+struct ModelPath : Variable {
+  explicit ModelPath(const std::string& value) : Variable("BRISLING_MODEL_PATH", value) {}
 };
 
 }  // namespace
@@ -100,15 +86,33 @@ TEST_CASE("minilm-l6-v2 is the bundled 8-bit file and nothing else") {
   if (fs::exists(own)) {
     CHECK(resolve_model("minilm-l6-v2") == own);
   } else {
-    check_fails(
-        Status::kNotFound,
-        {"minilm-l6-v2", "all-MiniLM-L6-v2-Q8_0.gguf", directory.path.string(), "BRISLING_MODEL_PATH"},
-        [] { resolve_model("minilm-l6-v2"); });
+    check_fails(Status::kNotFound,
+                {"minilm-l6-v2", "all-MiniLM-L6-v2-Q8_0.gguf", directory.path.string(), "BRISLING_MODEL_PATH",
+                 "all-minilm-l6-v2"},
+                [] { resolve_model("minilm-l6-v2"); });
   }
 }
 
+TEST_CASE("A mistyped name gets a suggestion") {
+  check_fails(Status::kNotFound, {"did you mean minilm-l6-v2"}, [] { resolve_model("minilm-l6v2"); });
+  CHECK(similar_names("bge") == "bge-small-en, bge-base-en, bge-large-en");
+  CHECK(similar_names("nothing-like-any-name") == "");
+  CHECK(find_named_model("Mpnet-Base-V2")->model == "sentence-transformers/all-mpnet-base-v2");
+  CHECK(find_named_model("mpnet") == nullptr);
+}
+
+TEST_CASE("Every short name stands for a repository of the hub") {
+  for (const NamedModel& model : named_models()) {
+    if (model.name == kBundledName) continue;
+    CHECK(model_repository(model.name).repository == model.model);
+  }
+  check_fails(Status::kInvalidArgument, {"comes with the library"}, [] { model_repository(kBundledName); });
+  check_fails(Status::kNotFound, {"\"absent\"", "brisling models"}, [] { model_repository("absent"); });
+}
+
 TEST_CASE("A path that does not exist is not taken for a name") {
-  check_fails(Status::kNotFound, {"some/model", "file or directory", "not downloaded"},
+  const Variable offline("HF_HUB_OFFLINE", "1");
+  check_fails(Status::kNotFound, {"no file or directory some/model", "downloads are off"},
               [] { resolve_model("some/model"); });
   check_fails(Status::kNotFound, {"/no/such/model.gguf"}, [] { resolve_model("/no/such/model.gguf"); });
   check_fails(Status::kInvalidArgument, {"path or a name"}, [] { resolve_model(""); });

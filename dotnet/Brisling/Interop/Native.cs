@@ -112,6 +112,31 @@ internal static unsafe class Native {
     return ret;
   }
 
+  public static int brisling_pull_model(byte* model, nuint model_len, nint options, nint* out_, nint control, nint* err) {
+    int ret = NativePINVOKE.brisling_pull_model(model, model_len, options, out_, control, err);
+    return ret;
+  }
+
+  public static int brisling_models(nint options, nint* out_, nint* err) {
+    int ret = NativePINVOKE.brisling_models(options, out_, err);
+    return ret;
+  }
+
+  public static int brisling_cached_models(nint options, nint* out_, nint* err) {
+    int ret = NativePINVOKE.brisling_cached_models(options, out_, err);
+    return ret;
+  }
+
+  public static int brisling_remove_model(byte* model, nuint model_len, nint options, long* out_, nint* err) {
+    int ret = NativePINVOKE.brisling_remove_model(model, model_len, options, out_, err);
+    return ret;
+  }
+
+  public static int brisling_diagnostics(nint* out_, nint* err) {
+    int ret = NativePINVOKE.brisling_diagnostics(out_, err);
+    return ret;
+  }
+
   public static int brisling_tokenizer_open(byte* model, nuint model_len, nint options, nint* out_, nint* err) {
     int ret = NativePINVOKE.brisling_tokenizer_open(model, model_len, options, out_, err);
     return ret;
@@ -336,7 +361,7 @@ internal static unsafe class Native {
   public const int BRISLING_CANCELLED = 8;
   public const int BRISLING_END = 9;
   public const int BRISLING_INTERNAL = 255;
-  public const int BRISLING_ABI_VERSION = 0x00010002;
+  public const int BRISLING_ABI_VERSION = 0x00010003;
 }
 
 }

@@ -85,6 +85,21 @@ internal static unsafe class NativePINVOKE {
   [global::System.Runtime.InteropServices.DllImport("brisling", EntryPoint="CSharp_BrislingfInterop_brisling_model_info___")]
   public static extern int brisling_model_info(byte* jarg1, nuint jarg2, nint jarg3, nint* jarg4, nint* jarg5);
 
+  [global::System.Runtime.InteropServices.DllImport("brisling", EntryPoint="CSharp_BrislingfInterop_brisling_pull_model___")]
+  public static extern int brisling_pull_model(byte* jarg1, nuint jarg2, nint jarg3, nint* jarg4, nint jarg5, nint* jarg6);
+
+  [global::System.Runtime.InteropServices.DllImport("brisling", EntryPoint="CSharp_BrislingfInterop_brisling_models___")]
+  public static extern int brisling_models(nint jarg1, nint* jarg2, nint* jarg3);
+
+  [global::System.Runtime.InteropServices.DllImport("brisling", EntryPoint="CSharp_BrislingfInterop_brisling_cached_models___")]
+  public static extern int brisling_cached_models(nint jarg1, nint* jarg2, nint* jarg3);
+
+  [global::System.Runtime.InteropServices.DllImport("brisling", EntryPoint="CSharp_BrislingfInterop_brisling_remove_model___")]
+  public static extern int brisling_remove_model(byte* jarg1, nuint jarg2, nint jarg3, long* jarg4, nint* jarg5);
+
+  [global::System.Runtime.InteropServices.DllImport("brisling", EntryPoint="CSharp_BrislingfInterop_brisling_diagnostics___")]
+  public static extern int brisling_diagnostics(nint* jarg1, nint* jarg2);
+
   [global::System.Runtime.InteropServices.DllImport("brisling", EntryPoint="CSharp_BrislingfInterop_brisling_tokenizer_open___")]
   public static extern int brisling_tokenizer_open(byte* jarg1, nuint jarg2, nint jarg3, nint* jarg4, nint* jarg5);
 

@@ -567,6 +567,99 @@ intgo _wrap_brisling_model_info_capi_2dcd855b50031194(_gostring_ _swig_go_0, bri
 }
 
 
+intgo _wrap_brisling_pull_model_capi_2dcd855b50031194(_gostring_ _swig_go_0, brisling_options *_swig_go_1, brisling_results **_swig_go_2, brisling_control *_swig_go_3, brisling_error **_swig_go_4) {
+  char *arg1 = (char *) 0 ;
+  size_t arg2 ;
+  brisling_options *arg3 = (brisling_options *) 0 ;
+  brisling_results **arg4 = (brisling_results **) 0 ;
+  brisling_control *arg5 = (brisling_control *) 0 ;
+  brisling_error **arg6 = (brisling_error **) 0 ;
+  brisling_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (char *)_swig_go_0.p; arg2 = (size_t)_swig_go_0.n; 
+  arg3 = (brisling_options *)_swig_go_1; 
+  arg4 = (brisling_results **)_swig_go_2; 
+  arg5 = (brisling_control *)_swig_go_3; 
+  arg6 = (brisling_error **)_swig_go_4; 
+  
+  result = brisling_pull_model((char const *)arg1,arg2,(struct brisling_options const *)arg3,arg4,arg5,arg6);
+  _swig_go_result = result; 
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_brisling_models_capi_2dcd855b50031194(brisling_options *_swig_go_0, brisling_results **_swig_go_1, brisling_error **_swig_go_2) {
+  brisling_options *arg1 = (brisling_options *) 0 ;
+  brisling_results **arg2 = (brisling_results **) 0 ;
+  brisling_error **arg3 = (brisling_error **) 0 ;
+  brisling_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (brisling_options *)_swig_go_0; 
+  arg2 = (brisling_results **)_swig_go_1; 
+  arg3 = (brisling_error **)_swig_go_2; 
+  
+  result = brisling_models((struct brisling_options const *)arg1,arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_brisling_cached_models_capi_2dcd855b50031194(brisling_options *_swig_go_0, brisling_results **_swig_go_1, brisling_error **_swig_go_2) {
+  brisling_options *arg1 = (brisling_options *) 0 ;
+  brisling_results **arg2 = (brisling_results **) 0 ;
+  brisling_error **arg3 = (brisling_error **) 0 ;
+  brisling_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (brisling_options *)_swig_go_0; 
+  arg2 = (brisling_results **)_swig_go_1; 
+  arg3 = (brisling_error **)_swig_go_2; 
+  
+  result = brisling_cached_models((struct brisling_options const *)arg1,arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_brisling_remove_model_capi_2dcd855b50031194(_gostring_ _swig_go_0, brisling_options *_swig_go_1, long long *_swig_go_2, brisling_error **_swig_go_3) {
+  char *arg1 = (char *) 0 ;
+  size_t arg2 ;
+  brisling_options *arg3 = (brisling_options *) 0 ;
+  int64_t *arg4 = (int64_t *) 0 ;
+  brisling_error **arg5 = (brisling_error **) 0 ;
+  brisling_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (char *)_swig_go_0.p; arg2 = (size_t)_swig_go_0.n; 
+  arg3 = (brisling_options *)_swig_go_1; 
+  arg4 = (int64_t *)_swig_go_2; 
+  arg5 = (brisling_error **)_swig_go_3; 
+  
+  result = brisling_remove_model((char const *)arg1,arg2,(struct brisling_options const *)arg3,arg4,arg5);
+  _swig_go_result = result; 
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_brisling_diagnostics_capi_2dcd855b50031194(brisling_results **_swig_go_0, brisling_error **_swig_go_1) {
+  brisling_results **arg1 = (brisling_results **) 0 ;
+  brisling_error **arg2 = (brisling_error **) 0 ;
+  brisling_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (brisling_results **)_swig_go_0; 
+  arg2 = (brisling_error **)_swig_go_1; 
+  
+  result = brisling_diagnostics(arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 intgo _wrap_brisling_tokenizer_open_capi_2dcd855b50031194(_gostring_ _swig_go_0, brisling_options *_swig_go_1, brisling_tokenizer **_swig_go_2, brisling_error **_swig_go_3) {
   char *arg1 = (char *) 0 ;
   size_t arg2 ;

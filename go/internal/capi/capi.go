@@ -47,71 +47,73 @@ typedef _goslice_ swig_type_17;
 typedef _gostring_ swig_type_18;
 typedef _gostring_ swig_type_19;
 typedef _gostring_ swig_type_20;
-typedef long long swig_type_21;
+typedef _gostring_ swig_type_21;
 typedef _gostring_ swig_type_22;
-typedef _goslice_ swig_type_23;
+typedef long long swig_type_23;
 typedef _gostring_ swig_type_24;
 typedef _goslice_ swig_type_25;
-typedef _goslice_ swig_type_26;
+typedef _gostring_ swig_type_26;
 typedef _goslice_ swig_type_27;
 typedef _goslice_ swig_type_28;
-typedef _gostring_ swig_type_29;
+typedef _goslice_ swig_type_29;
 typedef _goslice_ swig_type_30;
 typedef _gostring_ swig_type_31;
-typedef long long swig_type_32;
-typedef long long swig_type_33;
-typedef _gostring_ swig_type_34;
-typedef _goslice_ swig_type_35;
-typedef _goslice_ swig_type_36;
-typedef _gostring_ swig_type_37;
+typedef _goslice_ swig_type_32;
+typedef _gostring_ swig_type_33;
+typedef long long swig_type_34;
+typedef long long swig_type_35;
+typedef _gostring_ swig_type_36;
+typedef _goslice_ swig_type_37;
 typedef _goslice_ swig_type_38;
-typedef _goslice_ swig_type_39;
+typedef _gostring_ swig_type_39;
 typedef _goslice_ swig_type_40;
-typedef _gostring_ swig_type_41;
-typedef _gostring_ swig_type_42;
-typedef _goslice_ swig_type_43;
-typedef long long swig_type_44;
+typedef _goslice_ swig_type_41;
+typedef _goslice_ swig_type_42;
+typedef _gostring_ swig_type_43;
+typedef _gostring_ swig_type_44;
 typedef _goslice_ swig_type_45;
 typedef long long swig_type_46;
-typedef long long swig_type_47;
-typedef _goslice_ swig_type_48;
-typedef _goslice_ swig_type_49;
-typedef long long swig_type_50;
-typedef long long swig_type_51;
-typedef _goslice_ swig_type_52;
-typedef _goslice_ swig_type_53;
-typedef _gostring_ swig_type_54;
-typedef long long swig_type_55;
+typedef _goslice_ swig_type_47;
+typedef long long swig_type_48;
+typedef long long swig_type_49;
+typedef _goslice_ swig_type_50;
+typedef _goslice_ swig_type_51;
+typedef long long swig_type_52;
+typedef long long swig_type_53;
+typedef _goslice_ swig_type_54;
+typedef _goslice_ swig_type_55;
 typedef _gostring_ swig_type_56;
-typedef _goslice_ swig_type_57;
+typedef long long swig_type_57;
 typedef _gostring_ swig_type_58;
 typedef _goslice_ swig_type_59;
 typedef _gostring_ swig_type_60;
 typedef _goslice_ swig_type_61;
 typedef _gostring_ swig_type_62;
-typedef long long swig_type_63;
-typedef long long swig_type_64;
-typedef _gostring_ swig_type_65;
-typedef _goslice_ swig_type_66;
-typedef _goslice_ swig_type_67;
-typedef _gostring_ swig_type_68;
-typedef _gostring_ swig_type_69;
-typedef _goslice_ swig_type_70;
+typedef _goslice_ swig_type_63;
+typedef _gostring_ swig_type_64;
+typedef long long swig_type_65;
+typedef long long swig_type_66;
+typedef _gostring_ swig_type_67;
+typedef _goslice_ swig_type_68;
+typedef _goslice_ swig_type_69;
+typedef _gostring_ swig_type_70;
 typedef _gostring_ swig_type_71;
-typedef long long swig_type_72;
+typedef _goslice_ swig_type_72;
 typedef _gostring_ swig_type_73;
-typedef _goslice_ swig_type_74;
+typedef long long swig_type_74;
 typedef _gostring_ swig_type_75;
-typedef long long swig_type_76;
+typedef _goslice_ swig_type_76;
 typedef _gostring_ swig_type_77;
-typedef _goslice_ swig_type_78;
+typedef long long swig_type_78;
 typedef _gostring_ swig_type_79;
-typedef long long swig_type_80;
-typedef _goslice_ swig_type_81;
-typedef _gostring_ swig_type_82;
+typedef _goslice_ swig_type_80;
+typedef _gostring_ swig_type_81;
+typedef long long swig_type_82;
 typedef _goslice_ swig_type_83;
 typedef _gostring_ swig_type_84;
 typedef _goslice_ swig_type_85;
+typedef _gostring_ swig_type_86;
+typedef _goslice_ swig_type_87;
 extern void _wrap_Swig_free_capi_2dcd855b50031194(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_capi_2dcd855b50031194(swig_intgo arg1);
 extern swig_intgo _wrap_brisling_abi_version_capi_2dcd855b50031194(void);
@@ -137,50 +139,55 @@ extern swig_intgo _wrap_brisling_results_text_capi_2dcd855b50031194(uintptr_t ar
 extern swig_intgo _wrap_brisling_add_model_folder_capi_2dcd855b50031194(swig_type_18 arg1, swig_voidp arg2);
 extern swig_intgo _wrap_brisling_devices_capi_2dcd855b50031194(swig_voidp arg1, swig_voidp arg2);
 extern swig_intgo _wrap_brisling_model_info_capi_2dcd855b50031194(swig_type_19 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_brisling_tokenizer_open_capi_2dcd855b50031194(swig_type_20 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_brisling_pull_model_capi_2dcd855b50031194(swig_type_20 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5);
+extern swig_intgo _wrap_brisling_models_capi_2dcd855b50031194(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_brisling_cached_models_capi_2dcd855b50031194(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_brisling_remove_model_capi_2dcd855b50031194(swig_type_21 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_brisling_diagnostics_capi_2dcd855b50031194(swig_voidp arg1, swig_voidp arg2);
+extern swig_intgo _wrap_brisling_tokenizer_open_capi_2dcd855b50031194(swig_type_22 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
 extern void _wrap_brisling_tokenizer_free_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_type_21 _wrap_brisling_tokenizer_vocabulary_size_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_intgo _wrap_brisling_tokenizer_encode_capi_2dcd855b50031194(uintptr_t arg1, swig_type_22 arg2, swig_type_23 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6, swig_voidp arg7);
-extern swig_intgo _wrap_brisling_tokenizer_count_capi_2dcd855b50031194(uintptr_t arg1, swig_type_24 arg2, swig_type_25 arg3, uintptr_t arg4, swig_type_26 arg5, swig_voidp arg6);
-extern swig_intgo _wrap_brisling_tokenizer_decode_capi_2dcd855b50031194(uintptr_t arg1, swig_type_27 arg2, uintptr_t arg3, swig_type_28 arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_brisling_tokenizer_token_to_id_capi_2dcd855b50031194(uintptr_t arg1, swig_type_29 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_brisling_tokenizer_id_to_token_capi_2dcd855b50031194(uintptr_t arg1, swig_intgo arg2, swig_type_30 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_brisling_embedder_open_capi_2dcd855b50031194(swig_type_31 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_type_23 _wrap_brisling_tokenizer_vocabulary_size_capi_2dcd855b50031194(uintptr_t arg1);
+extern swig_intgo _wrap_brisling_tokenizer_encode_capi_2dcd855b50031194(uintptr_t arg1, swig_type_24 arg2, swig_type_25 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6, swig_voidp arg7);
+extern swig_intgo _wrap_brisling_tokenizer_count_capi_2dcd855b50031194(uintptr_t arg1, swig_type_26 arg2, swig_type_27 arg3, uintptr_t arg4, swig_type_28 arg5, swig_voidp arg6);
+extern swig_intgo _wrap_brisling_tokenizer_decode_capi_2dcd855b50031194(uintptr_t arg1, swig_type_29 arg2, uintptr_t arg3, swig_type_30 arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_brisling_tokenizer_token_to_id_capi_2dcd855b50031194(uintptr_t arg1, swig_type_31 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_brisling_tokenizer_id_to_token_capi_2dcd855b50031194(uintptr_t arg1, swig_intgo arg2, swig_type_32 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_brisling_embedder_open_capi_2dcd855b50031194(swig_type_33 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
 extern void _wrap_brisling_embedder_free_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_type_32 _wrap_brisling_embedder_dimensions_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_type_33 _wrap_brisling_embedder_max_length_capi_2dcd855b50031194(uintptr_t arg1);
+extern swig_type_34 _wrap_brisling_embedder_dimensions_capi_2dcd855b50031194(uintptr_t arg1);
+extern swig_type_35 _wrap_brisling_embedder_max_length_capi_2dcd855b50031194(uintptr_t arg1);
 extern swig_intgo _wrap_brisling_embedder_row_size_capi_2dcd855b50031194(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_brisling_embedder_encode_capi_2dcd855b50031194(uintptr_t arg1, swig_type_34 arg2, swig_type_35 arg3, uintptr_t arg4, swig_type_36 arg5, swig_voidp arg6, uintptr_t arg7, swig_voidp arg8);
-extern swig_intgo _wrap_brisling_embedder_encode_tokens_capi_2dcd855b50031194(uintptr_t arg1, swig_type_37 arg2, swig_type_38 arg3, uintptr_t arg4, swig_type_39 arg5, swig_type_40 arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
-extern swig_intgo _wrap_brisling_embedder_similarity_capi_2dcd855b50031194(uintptr_t arg1, swig_type_41 arg2, swig_type_42 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_brisling_embedder_encode_capi_2dcd855b50031194(uintptr_t arg1, swig_type_36 arg2, swig_type_37 arg3, uintptr_t arg4, swig_type_38 arg5, swig_voidp arg6, uintptr_t arg7, swig_voidp arg8);
+extern swig_intgo _wrap_brisling_embedder_encode_tokens_capi_2dcd855b50031194(uintptr_t arg1, swig_type_39 arg2, swig_type_40 arg3, uintptr_t arg4, swig_type_41 arg5, swig_type_42 arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
+extern swig_intgo _wrap_brisling_embedder_similarity_capi_2dcd855b50031194(uintptr_t arg1, swig_type_43 arg2, swig_type_44 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
 extern swig_intgo _wrap_brisling_embedder_tokenizer_capi_2dcd855b50031194(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_brisling_similarity_capi_2dcd855b50031194(swig_type_43 arg1, swig_type_44 arg2, swig_type_45 arg3, swig_type_46 arg4, swig_type_47 arg5, uintptr_t arg6, swig_type_48 arg7, swig_voidp arg8);
-extern swig_intgo _wrap_brisling_quantize_capi_2dcd855b50031194(swig_type_49 arg1, swig_type_50 arg2, swig_type_51 arg3, swig_type_52 arg4, uintptr_t arg5, swig_type_53 arg6, swig_voidp arg7, swig_voidp arg8);
-extern swig_intgo _wrap_brisling_classifier_open_capi_2dcd855b50031194(swig_type_54 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_brisling_similarity_capi_2dcd855b50031194(swig_type_45 arg1, swig_type_46 arg2, swig_type_47 arg3, swig_type_48 arg4, swig_type_49 arg5, uintptr_t arg6, swig_type_50 arg7, swig_voidp arg8);
+extern swig_intgo _wrap_brisling_quantize_capi_2dcd855b50031194(swig_type_51 arg1, swig_type_52 arg2, swig_type_53 arg3, swig_type_54 arg4, uintptr_t arg5, swig_type_55 arg6, swig_voidp arg7, swig_voidp arg8);
+extern swig_intgo _wrap_brisling_classifier_open_capi_2dcd855b50031194(swig_type_56 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
 extern void _wrap_brisling_classifier_free_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_type_55 _wrap_brisling_classifier_max_length_capi_2dcd855b50031194(uintptr_t arg1);
+extern swig_type_57 _wrap_brisling_classifier_max_length_capi_2dcd855b50031194(uintptr_t arg1);
 extern swig_intgo _wrap_brisling_classifier_labels_capi_2dcd855b50031194(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_brisling_classifier_classify_capi_2dcd855b50031194(uintptr_t arg1, swig_type_56 arg2, swig_type_57 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7, swig_voidp arg8);
-extern swig_intgo _wrap_brisling_classifier_zero_shot_capi_2dcd855b50031194(uintptr_t arg1, swig_type_58 arg2, swig_type_59 arg3, swig_type_60 arg4, swig_type_61 arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
-extern swig_intgo _wrap_brisling_reranker_open_capi_2dcd855b50031194(swig_type_62 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_brisling_classifier_classify_capi_2dcd855b50031194(uintptr_t arg1, swig_type_58 arg2, swig_type_59 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7, swig_voidp arg8);
+extern swig_intgo _wrap_brisling_classifier_zero_shot_capi_2dcd855b50031194(uintptr_t arg1, swig_type_60 arg2, swig_type_61 arg3, swig_type_62 arg4, swig_type_63 arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
+extern swig_intgo _wrap_brisling_reranker_open_capi_2dcd855b50031194(swig_type_64 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
 extern void _wrap_brisling_reranker_free_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_type_63 _wrap_brisling_reranker_max_length_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_type_64 _wrap_brisling_reranker_row_size_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_intgo _wrap_brisling_reranker_score_capi_2dcd855b50031194(uintptr_t arg1, swig_type_65 arg2, swig_type_66 arg3, uintptr_t arg4, swig_type_67 arg5, swig_voidp arg6, uintptr_t arg7, swig_voidp arg8);
-extern swig_intgo _wrap_brisling_reranker_rerank_capi_2dcd855b50031194(uintptr_t arg1, swig_type_68 arg2, swig_type_69 arg3, swig_type_70 arg4, uintptr_t arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8, swig_voidp arg9);
-extern swig_intgo _wrap_brisling_token_classifier_open_capi_2dcd855b50031194(swig_type_71 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_type_65 _wrap_brisling_reranker_max_length_capi_2dcd855b50031194(uintptr_t arg1);
+extern swig_type_66 _wrap_brisling_reranker_row_size_capi_2dcd855b50031194(uintptr_t arg1);
+extern swig_intgo _wrap_brisling_reranker_score_capi_2dcd855b50031194(uintptr_t arg1, swig_type_67 arg2, swig_type_68 arg3, uintptr_t arg4, swig_type_69 arg5, swig_voidp arg6, uintptr_t arg7, swig_voidp arg8);
+extern swig_intgo _wrap_brisling_reranker_rerank_capi_2dcd855b50031194(uintptr_t arg1, swig_type_70 arg2, swig_type_71 arg3, swig_type_72 arg4, uintptr_t arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8, swig_voidp arg9);
+extern swig_intgo _wrap_brisling_token_classifier_open_capi_2dcd855b50031194(swig_type_73 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
 extern void _wrap_brisling_token_classifier_free_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_type_72 _wrap_brisling_token_classifier_max_length_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_intgo _wrap_brisling_token_classifier_classify_capi_2dcd855b50031194(uintptr_t arg1, swig_type_73 arg2, swig_type_74 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7, swig_voidp arg8);
-extern swig_intgo _wrap_brisling_question_answerer_open_capi_2dcd855b50031194(swig_type_75 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_type_74 _wrap_brisling_token_classifier_max_length_capi_2dcd855b50031194(uintptr_t arg1);
+extern swig_intgo _wrap_brisling_token_classifier_classify_capi_2dcd855b50031194(uintptr_t arg1, swig_type_75 arg2, swig_type_76 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7, swig_voidp arg8);
+extern swig_intgo _wrap_brisling_question_answerer_open_capi_2dcd855b50031194(swig_type_77 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
 extern void _wrap_brisling_question_answerer_free_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_type_76 _wrap_brisling_question_answerer_max_length_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_intgo _wrap_brisling_question_answerer_answer_capi_2dcd855b50031194(uintptr_t arg1, swig_type_77 arg2, swig_type_78 arg3, uintptr_t arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7);
-extern swig_intgo _wrap_brisling_mask_filler_open_capi_2dcd855b50031194(swig_type_79 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_type_78 _wrap_brisling_question_answerer_max_length_capi_2dcd855b50031194(uintptr_t arg1);
+extern swig_intgo _wrap_brisling_question_answerer_answer_capi_2dcd855b50031194(uintptr_t arg1, swig_type_79 arg2, swig_type_80 arg3, uintptr_t arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7);
+extern swig_intgo _wrap_brisling_mask_filler_open_capi_2dcd855b50031194(swig_type_81 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
 extern void _wrap_brisling_mask_filler_free_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_type_80 _wrap_brisling_mask_filler_max_length_capi_2dcd855b50031194(uintptr_t arg1);
-extern swig_intgo _wrap_brisling_mask_filler_mask_token_capi_2dcd855b50031194(uintptr_t arg1, swig_type_81 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_brisling_mask_filler_fill_capi_2dcd855b50031194(uintptr_t arg1, swig_type_82 arg2, swig_type_83 arg3, swig_type_84 arg4, swig_type_85 arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
+extern swig_type_82 _wrap_brisling_mask_filler_max_length_capi_2dcd855b50031194(uintptr_t arg1);
+extern swig_intgo _wrap_brisling_mask_filler_mask_token_capi_2dcd855b50031194(uintptr_t arg1, swig_type_83 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_brisling_mask_filler_fill_capi_2dcd855b50031194(uintptr_t arg1, swig_type_84 arg2, swig_type_85 arg3, swig_type_86 arg4, swig_type_87 arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
 #undef intgo
 */
 import "C"
@@ -235,7 +242,7 @@ const BRISLING_BUFFER_TOO_SMALL int = 7
 const BRISLING_CANCELLED int = 8
 const BRISLING_END int = 9
 const BRISLING_INTERNAL int = 255
-const BRISLING_ABI_VERSION int = 0x00010002
+const BRISLING_ABI_VERSION int = 0x00010003
 func Brisling_abi_version() (_swig_ret uint) {
 	var swig_r uint
 	swig_r = (uint)(C._wrap_brisling_abi_version_capi_2dcd855b50031194())
@@ -451,13 +458,66 @@ func Brisling_model_info(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 *uintptr
 	return swig_r
 }
 
+func Brisling_pull_model(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr, arg5 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int)(C._wrap_brisling_pull_model_capi_2dcd855b50031194(*(*C.swig_type_20)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg1
+	}
+	return swig_r
+}
+
+func Brisling_models(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int)(C._wrap_brisling_models_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	return swig_r
+}
+
+func Brisling_cached_models(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int)(C._wrap_brisling_cached_models_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	return swig_r
+}
+
+func Brisling_remove_model(arg1 string, arg2 uintptr, arg3 *int64, arg4 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int)(C._wrap_brisling_remove_model_capi_2dcd855b50031194(*(*C.swig_type_21)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg1
+	}
+	return swig_r
+}
+
+func Brisling_diagnostics(arg1 *uintptr, arg2 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int)(C._wrap_brisling_diagnostics_capi_2dcd855b50031194(C.swig_voidp(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	return swig_r
+}
+
 func Brisling_tokenizer_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 *uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_brisling_tokenizer_open_capi_2dcd855b50031194(*(*C.swig_type_20)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_brisling_tokenizer_open_capi_2dcd855b50031194(*(*C.swig_type_22)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -485,7 +545,7 @@ func Brisling_tokenizer_encode(arg1 uintptr, arg2 string, arg3 []int64, arg4 uin
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_brisling_tokenizer_encode_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_brisling_tokenizer_encode_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -503,7 +563,7 @@ func Brisling_tokenizer_count(arg1 uintptr, arg2 string, arg3 []int64, arg4 uint
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_brisling_tokenizer_count_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_brisling_tokenizer_count_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -524,7 +584,7 @@ func Brisling_tokenizer_decode(arg1 uintptr, arg2 []int32, arg3 uintptr, arg4 []
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_brisling_tokenizer_decode_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_brisling_tokenizer_decode_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_29)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -540,7 +600,7 @@ func Brisling_tokenizer_token_to_id(arg1 uintptr, arg2 string, arg3 *int32, arg4
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_brisling_tokenizer_token_to_id_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_29)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_brisling_tokenizer_token_to_id_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -554,7 +614,7 @@ func Brisling_tokenizer_id_to_token(arg1 uintptr, arg2 int, arg3 []byte, arg4 *u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_brisling_tokenizer_id_to_token_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_brisling_tokenizer_id_to_token_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -567,7 +627,7 @@ func Brisling_embedder_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 *uint
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_brisling_embedder_open_capi_2dcd855b50031194(*(*C.swig_type_31)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_brisling_embedder_open_capi_2dcd855b50031194(*(*C.swig_type_33)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -613,7 +673,7 @@ func Brisling_embedder_encode(arg1 uintptr, arg2 string, arg3 []int64, arg4 uint
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_brisling_embedder_encode_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_34)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_35)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), *(*C.swig_type_36)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_brisling_embedder_encode_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_36)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_37)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -638,7 +698,7 @@ func Brisling_embedder_encode_tokens(arg1 uintptr, arg2 string, arg3 []int64, ar
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_brisling_embedder_encode_tokens_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_37)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), *(*C.swig_type_39)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_5)), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_brisling_embedder_encode_tokens_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_39)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_5)), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -662,7 +722,7 @@ func Brisling_embedder_similarity(arg1 uintptr, arg2 string, arg3 string, arg4 u
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_brisling_embedder_similarity_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_brisling_embedder_similarity_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -691,7 +751,7 @@ func Brisling_similarity(arg1 []float32, arg2 int64, arg3 []float32, arg4 int64,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_brisling_similarity_capi_2dcd855b50031194(*(*C.swig_type_43)(unsafe.Pointer(&_swig_i_0)), C.swig_type_44(_swig_i_1), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_2)), C.swig_type_46(_swig_i_3), C.swig_type_47(_swig_i_4), C.uintptr_t(_swig_i_5), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_6)), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_brisling_similarity_capi_2dcd855b50031194(*(*C.swig_type_45)(unsafe.Pointer(&_swig_i_0)), C.swig_type_46(_swig_i_1), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_2)), C.swig_type_48(_swig_i_3), C.swig_type_49(_swig_i_4), C.uintptr_t(_swig_i_5), *(*C.swig_type_50)(unsafe.Pointer(&_swig_i_6)), C.swig_voidp(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -714,7 +774,7 @@ func Brisling_quantize(arg1 []float32, arg2 int64, arg3 int64, arg4 []float32, a
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_brisling_quantize_capi_2dcd855b50031194(*(*C.swig_type_49)(unsafe.Pointer(&_swig_i_0)), C.swig_type_50(_swig_i_1), C.swig_type_51(_swig_i_2), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_5)), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_brisling_quantize_capi_2dcd855b50031194(*(*C.swig_type_51)(unsafe.Pointer(&_swig_i_0)), C.swig_type_52(_swig_i_1), C.swig_type_53(_swig_i_2), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_5)), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -733,7 +793,7 @@ func Brisling_classifier_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 *ui
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_brisling_classifier_open_capi_2dcd855b50031194(*(*C.swig_type_54)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_brisling_classifier_open_capi_2dcd855b50031194(*(*C.swig_type_56)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -771,7 +831,7 @@ func Brisling_classifier_classify(arg1 uintptr, arg2 string, arg3 []int64, arg4 
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_brisling_classifier_classify_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_brisling_classifier_classify_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -793,7 +853,7 @@ func Brisling_classifier_zero_shot(arg1 uintptr, arg2 string, arg3 []int64, arg4
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_brisling_classifier_zero_shot_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_brisling_classifier_zero_shot_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -815,7 +875,7 @@ func Brisling_reranker_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 *uint
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_brisling_reranker_open_capi_2dcd855b50031194(*(*C.swig_type_62)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_brisling_reranker_open_capi_2dcd855b50031194(*(*C.swig_type_64)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -851,7 +911,7 @@ func Brisling_reranker_score(arg1 uintptr, arg2 string, arg3 []int64, arg4 uintp
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_brisling_reranker_score_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_brisling_reranker_score_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -875,7 +935,7 @@ func Brisling_reranker_rerank(arg1 uintptr, arg2 string, arg3 string, arg4 []int
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_brisling_reranker_rerank_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_70)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
+	swig_r = (int)(C._wrap_brisling_reranker_rerank_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_70)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_71)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -894,7 +954,7 @@ func Brisling_token_classifier_open(arg1 string, arg2 uintptr, arg3 *uintptr, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_brisling_token_classifier_open_capi_2dcd855b50031194(*(*C.swig_type_71)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_brisling_token_classifier_open_capi_2dcd855b50031194(*(*C.swig_type_73)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -923,7 +983,7 @@ func Brisling_token_classifier_classify(arg1 uintptr, arg2 string, arg3 []int64,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_brisling_token_classifier_classify_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_73)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_brisling_token_classifier_classify_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -939,7 +999,7 @@ func Brisling_question_answerer_open(arg1 string, arg2 uintptr, arg3 *uintptr, a
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_brisling_question_answerer_open_capi_2dcd855b50031194(*(*C.swig_type_75)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_brisling_question_answerer_open_capi_2dcd855b50031194(*(*C.swig_type_77)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -967,7 +1027,7 @@ func Brisling_question_answerer_answer(arg1 uintptr, arg2 string, arg3 []int64, 
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_brisling_question_answerer_answer_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_77)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_brisling_question_answerer_answer_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_79)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -983,7 +1043,7 @@ func Brisling_mask_filler_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 *u
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_brisling_mask_filler_open_capi_2dcd855b50031194(*(*C.swig_type_79)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_brisling_mask_filler_open_capi_2dcd855b50031194(*(*C.swig_type_81)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -1008,7 +1068,7 @@ func Brisling_mask_filler_mask_token(arg1 uintptr, arg2 []byte, arg3 *uintptr, a
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_brisling_mask_filler_mask_token_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_81)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_brisling_mask_filler_mask_token_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1027,7 +1087,7 @@ func Brisling_mask_filler_fill(arg1 uintptr, arg2 string, arg3 []int64, arg4 str
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_brisling_mask_filler_fill_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_brisling_mask_filler_fill_capi_2dcd855b50031194(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_87)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
