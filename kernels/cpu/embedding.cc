@@ -17,8 +17,13 @@ namespace brisling::HWY_NAMESPACE {
 template <class T>
 HWY_INLINE hn::Vec<hn::Rebind<T, Floats>> load_elements(const uint8_t* bytes, int64_t n) {
   const hn::Rebind<T, Floats> d;
-  HWY_ALIGN T lanes[kLanes] = {};
-  std::memcpy(lanes, bytes, static_cast<size_t>(n < kLanes ? n : kLanes) * sizeof(T));
+  HWY_ALIGN T lanes[kLanes];
+  if (n >= kLanes) {
+    std::memcpy(lanes, bytes, sizeof lanes);  // of a size that the compiler knows: one load
+  } else {
+    std::memset(lanes, 0, sizeof lanes);
+    std::memcpy(lanes, bytes, static_cast<size_t>(n) * sizeof(T));
+  }
   return hn::Load(d, lanes);
 }
 

@@ -12,7 +12,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace brisling::HWY_NAMESPACE {
 
-void epilogue(const LinearArgs& args, const ProductTile& tile) {
+template <Activation kActivation>
+void finish_tile(const LinearArgs& args, const ProductTile& tile) {
   const float* bias = args.bias == nullptr ? nullptr : args.bias + tile.column;
   for (int64_t r = 0; r < tile.rows; ++r) {
     const float* product = tile.data + r * tile.stride;
@@ -23,10 +24,27 @@ void epilogue(const LinearArgs& args, const ProductTile& tile) {
       const int64_t n = tile.columns - i;
       Vector x = load(product + i, n);
       if (bias != nullptr) x = hn::Add(x, load(bias + i, n));
-      x = activate(args.activation, x);
+      x = activate(kActivation, x);
       if (residual != nullptr) x = hn::Add(x, load(residual + i, n));
       store(x, out + i, n);
     }
+  }
+}
+
+void epilogue(const LinearArgs& args, const ProductTile& tile) {
+  switch (args.activation) {
+    case Activation::kNone:
+      return finish_tile<Activation::kNone>(args, tile);
+    case Activation::kGelu:
+      return finish_tile<Activation::kGelu>(args, tile);
+    case Activation::kGeluTanh:
+      return finish_tile<Activation::kGeluTanh>(args, tile);
+    case Activation::kRelu:
+      return finish_tile<Activation::kRelu>(args, tile);
+    case Activation::kSilu:
+      return finish_tile<Activation::kSilu>(args, tile);
+    case Activation::kTanh:
+      return finish_tile<Activation::kTanh>(args, tile);
   }
 }
 

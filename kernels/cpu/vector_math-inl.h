@@ -43,25 +43,41 @@ HWY_INLINE Vector keep_first(Vector values, int64_t n) {
 
 HWY_INLINE float sum_of_lanes(Vector values) { return hn::GetLane(hn::SumOfLanes(Floats(), values)); }
 
-// e^x for x <= 0, to 2e-7 of the value; 0 below -87.3 (where float32 becomes subnormal); NaN stays.
-// x = (n + r) ln 2 with |r| <= 1/2. 2^n by shifting n into the exponent: adding 1.5 * 2^23 rounds to
-// an integer and leaves it in the low bits. 2^r by a polynomial fitted to least relative error.
-HWY_INLINE Vector exp_nonpositive(Vector x) {
+// A sum with 1.5 * 2^23 is rounded to an integer n, and has it in its low bits.
+inline constexpr float kToInteger = 12582912.0f;
+
+// 2^r for |r| <= 1/2, to 1e-7: a polynomial fitted to least relative error.
+HWY_INLINE Vector exp2_fraction(Vector r) {
   const Floats d;
-  const Vector log2_e = hn::Set(d, 1.44269504f);
-  const Vector to_integer = hn::Set(d, 12582912.0f);
-  const Vector shifted = hn::MulAdd(x, log2_e, to_integer);
-  const Vector r = hn::MulSub(x, log2_e, hn::Sub(shifted, to_integer));
   Vector p = hn::Set(d, 1.54531634e-4f);
   p = hn::MulAdd(p, r, hn::Set(d, 1.33908633e-3f));
   p = hn::MulAdd(p, r, hn::Set(d, 9.61808302e-3f));
   p = hn::MulAdd(p, r, hn::Set(d, 5.55035695e-2f));
   p = hn::MulAdd(p, r, hn::Set(d, 2.40226507e-1f));
   p = hn::MulAdd(p, r, hn::Set(d, 6.93147182e-1f));
-  p = hn::MulAdd(p, r, hn::Set(d, 1.0f));
+  return hn::MulAdd(p, r, hn::Set(d, 1.0f));
+}
+
+// 2^x for x in [-125, 0], any value elsewhere. x = n + r; n is added to the exponent of 2^r.
+HWY_INLINE Vector exp2(Vector x) {
+  const Vector to_integer = hn::Set(Floats(), kToInteger);
+  const Vector shifted = hn::Add(x, to_integer);
+  const Vector fraction = exp2_fraction(hn::Sub(x, hn::Sub(shifted, to_integer)));
+  const auto exponent = hn::ShiftLeft<23>(hn::BitCast(Ints(), shifted));
+  return hn::BitCast(Floats(), hn::Add(hn::BitCast(Ints(), fraction), exponent));
+}
+
+// e^x for x <= 0, to 2e-7 of the value; 0 below -87.3 (where float32 becomes subnormal); NaN stays.
+// x = (n + r) ln 2 with |r| <= 1/2.
+HWY_INLINE Vector exp_nonpositive(Vector x) {
+  const Floats d;
+  const Vector log2_e = hn::Set(d, 1.44269504f);
+  const Vector to_integer = hn::Set(d, kToInteger);
+  const Vector shifted = hn::MulAdd(x, log2_e, to_integer);
+  const Vector r = hn::MulSub(x, log2_e, hn::Sub(shifted, to_integer));
   const auto exponent = hn::Add(hn::BitCast(Ints(), shifted), hn::Set(Ints(), 127));
   const Vector power = hn::BitCast(d, hn::ShiftLeft<23>(exponent));
-  return hn::IfThenZeroElse(hn::Lt(x, hn::Set(d, -87.3f)), hn::Mul(p, power));
+  return hn::IfThenZeroElse(hn::Lt(x, hn::Set(d, -87.3f)), hn::Mul(exp2_fraction(r), power));
 }
 
 }  // namespace brisling::HWY_NAMESPACE

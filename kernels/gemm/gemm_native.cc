@@ -4,6 +4,7 @@
 
 #include "core/base/thread_pool.h"
 #include "kernels/cpu/epilogue.h"
+#include "kernels/cpu/row_blocks.h"
 #include "kernels/gemm/packed_panels.h"
 
 namespace brisling {
@@ -13,39 +14,58 @@ namespace {
 // second-level cache meanwhile; more rows than this would push it out.
 constexpr int64_t kRowsPerTask = 192;
 
-// A join costs a microsecond or more, so each thread gets at least this many multiplications.
-// Few rows count as four: reading the weights takes as long.
-int useful_threads(const PanelLayout& layout, int64_t rows, int threads) {
-  constexpr int64_t kProductsPerThread = 1 << 20;
+// A join costs a microsecond or more, so each thread gets at least this many multiplications. Few
+// rows count as four: reading the weights takes as long.
+constexpr int64_t kFloatProductsPerThread = 1 << 20;
+constexpr int64_t kByteProductsPerThread = 1 << 22;
+int useful_threads(const PanelLayout& layout, int64_t rows, int64_t products_per_thread, int threads) {
   const int64_t products = std::max<int64_t>(rows, 4) * layout.columns * layout.depth;
-  return static_cast<int>(std::min<int64_t>(threads, 1 + products / kProductsPerThread));
+  return static_cast<int>(std::min<int64_t>(threads, 1 + products / products_per_thread));
 }
 
-// Calls body(panel, first_row, rows) for tiles of at most `tile_rows` rows.
+// Some rows times a panel, and where this stands among the tiles of that panel.
+struct Tile {
+  int64_t panel;
+  int64_t first_row, rows;
+  int64_t index, count;  // among the tiles that the thread computes with the panel
+  int64_t next_panel;    // that the thread is likely to take next
+};
+
+// Calls body(tile) for tiles of at most `tile_rows` rows on `threads` threads.
 template <class Body>
 void for_each_tile(const PanelLayout& layout, int64_t rows, int tile_rows, int threads, const Body& body) {
   if (rows == 0) return;
   const int64_t blocks = (rows + kRowsPerTask - 1) / kRowsPerTask;
   const int64_t tiles = (rows + tile_rows - 1) / tile_rows;
-  const int useful = useful_threads(layout, rows, threads);
-  ThreadPool::shared().parallel_for(blocks * layout.panels(), useful, [&](int64_t task) {
-    const int64_t block = task / layout.panels();
-    for (int64_t tile = tiles * block / blocks; tile < tiles * (block + 1) / blocks; ++tile) {
+  ThreadPool::shared().parallel_for(blocks * layout.panels(), threads, [&](int64_t task) {
+    const int64_t block = task / layout.panels(), panel = task % layout.panels();
+    const int64_t begin = tiles * block / blocks, end = tiles * (block + 1) / blocks;
+    for (int64_t tile = begin; tile < end; ++tile) {
       const int64_t first = rows * tile / tiles;
-      body(task % layout.panels(), first, rows * (tile + 1) / tiles - first);
+      body(Tile{.panel = panel,
+                .first_row = first,
+                .rows = rows * (tile + 1) / tiles - first,
+                .index = tile - begin,
+                .count = end - begin,
+                .next_panel = std::min(panel + threads, layout.panels() - 1)});
     }
   });
 }
 
-// Calls body(first_row, last_row) for parts of the rows.
-template <class Body>
-void for_row_blocks(int64_t rows, int threads, const Body& body) {
-  constexpr int64_t kRowsAtOnce = 16;
-  const int64_t tasks = (rows + kRowsAtOnce - 1) / kRowsAtOnce;
-  ThreadPool::shared().parallel_for(tasks, threads, [&](int64_t task) {
-    const int64_t first = task * kRowsAtOnce;
-    body(first, std::min(first + kRowsAtOnce, rows));
-  });
+// What to have read from memory while the tile is computed in `steps` steps: the next panel, in as
+// few lines a step as bring it in time; or where a panel is used once, itself shortly before use.
+Prefetch prefetch(const Tile& tile, const void* panels, int64_t panel_bytes, int64_t steps) {
+  const auto* start = static_cast<const std::byte*>(panels);
+  if (tile.count == 1) {
+    constexpr int64_t kStepsAhead = 24;  // far enough to hide the last-level cache
+    const int64_t step = panel_bytes / steps;
+    return {start + tile.panel * panel_bytes + kStepsAhead * step, step};
+  }
+  const int64_t lines = panel_bytes / kCacheLine, all_steps = steps * tile.count;
+  const int64_t step = (lines + all_steps - 1) / all_steps * kCacheLine;
+  const int64_t done = tile.index * steps * step;
+  if (done >= panel_bytes) return {start + tile.panel * panel_bytes, 0};
+  return {start + tile.next_panel * panel_bytes + done, step};
 }
 
 class NativeMatrix : public GemmMatrix {
@@ -58,21 +78,20 @@ class NativeMatrix : public GemmMatrix {
   }
 
  protected:
-  // Runs `multiply(panel, first_row, rows, product)` on tiles and finishes each.
+  // Runs `multiply(tile, product)` on tiles and finishes each.
   template <class Multiply>
   void multiply_and_finish(const LinearArgs& args, int tile_rows, int threads,
                            const Multiply& multiply) const {
-    for_each_tile(layout_, args.input.rows, tile_rows, threads,
-                  [&](int64_t panel, int64_t first_row, int64_t rows) {
-                    alignas(64) float product[kMaxTileRows * kMaxPanelColumns];
-                    multiply(panel, first_row, rows, product);
-                    kEpilogueKernels[target_](args, {.data = product,
-                                                     .stride = layout_.shape.columns(),
-                                                     .row = first_row,
-                                                     .rows = rows,
-                                                     .column = layout_.first_column(panel),
-                                                     .columns = layout_.panel_columns(panel)});
-                  });
+    for_each_tile(layout_, args.input.rows, tile_rows, threads, [&](const Tile& tile) {
+      alignas(64) float product[kMaxTileRows * kMaxPanelColumns];
+      multiply(tile, product);
+      kEpilogueKernels[target_](args, {.data = product,
+                                       .stride = layout_.shape.columns(),
+                                       .row = tile.first_row,
+                                       .rows = tile.rows,
+                                       .column = layout_.first_column(tile.panel),
+                                       .columns = layout_.panel_columns(tile.panel)});
+    });
   }
 
   PanelLayout layout_;
@@ -88,17 +107,20 @@ class FloatMatrix final : public NativeMatrix {
   size_t bytes() const override { return panels_.bytes(); }
 
   void linear(const LinearArgs& args, Execution& execution) const override {
-    multiply_and_finish(args, layout_.shape.rows, execution.threads,
-                        [&](int64_t panel, int64_t first_row, int64_t rows, float* product) {
-                          kernel_({.input = args.input.row(first_row),
-                                   .input_stride = layout_.depth,
-                                   .rows = rows,
-                                   .panel = panels_.data() + layout_.first_column(panel) * layout_.depth,
-                                   .vectors = layout_.vectors(panel),
-                                   .depth = layout_.depth,
-                                   .product = product,
-                                   .product_stride = layout_.shape.columns()});
-                        });
+    const int64_t panel_bytes =
+        layout_.depth * layout_.shape.columns() * static_cast<int64_t>(sizeof(Stored));
+    const int threads = useful_threads(layout_, args.input.rows, kFloatProductsPerThread, execution.threads);
+    multiply_and_finish(args, layout_.shape.rows, threads, [&](const Tile& tile, float* product) {
+      kernel_({.input = args.input.row(tile.first_row),
+               .input_stride = layout_.depth,
+               .rows = tile.rows,
+               .panel = panels_.data() + layout_.first_column(tile.panel) * layout_.depth,
+               .vectors = layout_.vectors(tile.panel),
+               .depth = layout_.depth,
+               .product = product,
+               .product_stride = layout_.shape.columns(),
+               .prefetch = prefetch(tile, panels_.data(), panel_bytes, layout_.depth)});
+    });
   }
 
  private:
@@ -117,19 +139,21 @@ class Q8Matrix final : public NativeMatrix {
     Arena::Scope scope(execution.scratch);
     const Q8Rows input = quantize(args.input, execution);
     const int64_t blocks = layout_.depth / kQ8BlockElements;
-    multiply_and_finish(
-        args, layout_.shape.q8_rows, execution.threads,
-        [&](int64_t panel, int64_t first_row, int64_t rows, float* product) {
-          const int64_t column = layout_.first_column(panel);
-          kMultiplyQ8Kernels[target_]({.input = input.from_row(first_row, layout_.depth),
-                                       .rows = rows,
-                                       .weights = panels_.weights.data() + column * layout_.depth,
-                                       .scales = panels_.scales.data() + column * blocks,
-                                       .vectors = layout_.vectors(panel),
-                                       .depth = layout_.depth,
-                                       .product = product,
-                                       .product_stride = layout_.shape.columns()});
-        });
+    const int threads = useful_threads(layout_, args.input.rows, kByteProductsPerThread, execution.threads);
+    multiply_and_finish(args, layout_.shape.q8_rows, threads, [&](const Tile& tile, float* product) {
+      const int64_t column = layout_.first_column(tile.panel);
+      kMultiplyQ8Kernels[target_](
+          {.input = input.from_row(tile.first_row, layout_.depth),
+           .rows = tile.rows,
+           .weights = panels_.weights.data() + column * layout_.depth,
+           .scales = panels_.scales.data() + column * blocks,
+           .vectors = layout_.vectors(tile.panel),
+           .depth = layout_.depth,
+           .product = product,
+           .product_stride = layout_.shape.columns(),
+           .prefetch = prefetch(tile, panels_.weights.data(), layout_.depth * layout_.shape.columns(),
+                                layout_.depth / 4)});
+    });
   }
 
  private:
@@ -138,7 +162,7 @@ class Q8Matrix final : public NativeMatrix {
     const Q8Rows rows{execution.scratch.allocate_array<int8_t>(input.rows * input.cols),
                       execution.scratch.allocate_array<float>(blocks),
                       execution.scratch.allocate_array<int32_t>(blocks)};
-    for_row_blocks(input.rows, execution.threads, [&](int64_t first, int64_t last) {
+    for_row_blocks(input, execution, [&](int64_t first, int64_t last) {
       kQuantizeQ8Kernels[target_](input, rows, first, last);
     });
     return rows;
@@ -160,20 +184,22 @@ class Int8Matrix final : public NativeMatrix {
     Arena::Scope scope(execution.scratch);
     const Int8Rows input = quantize(args.input, execution);
     const int64_t padded_depth = Int8Rows::padded(layout_.depth);
-    multiply_and_finish(
-        args, layout_.shape.int8_rows, execution.threads,
-        [&](int64_t panel, int64_t first_row, int64_t rows, float* product) {
-          const int64_t column = layout_.first_column(panel);
-          kMultiplyInt8Kernels[target_]({.input = input.from_row(first_row, layout_.depth),
-                                         .rows = rows,
-                                         .weights = panels_.weights.data() + column * padded_depth,
-                                         .scales = panels_.scales.data() + column,
-                                         .sums = panels_.sums.data() + column,
-                                         .vectors = layout_.vectors(panel),
-                                         .depth = layout_.depth,
-                                         .product = product,
-                                         .product_stride = layout_.shape.columns()});
-        });
+    const int threads = useful_threads(layout_, args.input.rows, kByteProductsPerThread, execution.threads);
+    multiply_and_finish(args, layout_.shape.int8_rows, threads, [&](const Tile& tile, float* product) {
+      const int64_t column = layout_.first_column(tile.panel);
+      kMultiplyInt8Kernels[target_](
+          {.input = input.from_row(tile.first_row, layout_.depth),
+           .rows = tile.rows,
+           .weights = panels_.weights.data() + column * padded_depth,
+           .scales = panels_.scales.data() + column,
+           .sums = panels_.sums.data() + column,
+           .vectors = layout_.vectors(tile.panel),
+           .depth = layout_.depth,
+           .product = product,
+           .product_stride = layout_.shape.columns(),
+           .prefetch = prefetch(tile, panels_.weights.data(), padded_depth * layout_.shape.columns(),
+                                padded_depth / 4)});
+    });
   }
 
  private:
@@ -182,7 +208,7 @@ class Int8Matrix final : public NativeMatrix {
                         execution.scratch.allocate_array<float>(input.rows),
                         execution.scratch.allocate_array<int32_t>(input.rows),
                         execution.scratch.allocate_array<int32_t>(input.rows)};
-    for_row_blocks(input.rows, execution.threads, [&](int64_t first, int64_t last) {
+    for_row_blocks(input, execution, [&](int64_t first, int64_t last) {
       kQuantizeInt8Kernels[target_](input, Int8Range::kActivations, rows, first, last);
     });
     return rows;

@@ -16,7 +16,7 @@ namespace brisling::HWY_NAMESPACE {
 template <class Dot, int kRows, int kVectors>
 HWY_NOINLINE void multiply_int8_tile(const Int8Product& p) {
   constexpr int64_t kColumns = kVectors * kLanes;
-  constexpr int64_t kPrefetchBytes = 16 * kColumns * 4;
+  const std::byte* ahead = p.prefetch.start;
   const Floats d;
   const int64_t depth = Int8Rows::padded(p.depth);
   IntVector dots[kRows][kVectors];
@@ -30,11 +30,11 @@ HWY_NOINLINE void multiply_int8_tile(const Int8Product& p) {
   }
   const uint8_t* HWY_RESTRICT weights = p.weights;
   const int8_t* HWY_RESTRICT values = p.input.values;
-  for (int64_t k = 0; k < depth; k += 4, values += 4, weights += kColumns * 4) {
+  for (int64_t k = 0; k < depth; k += 4, values += 4, weights += kColumns * 4, ahead += p.prefetch.step) {
     decltype(Dot::load_weights(weights)) columns[kVectors];
     HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) {
       columns[v] = Dot::load_weights(weights + v * kLanes * 4);
-      hwy::Prefetch(weights + kPrefetchBytes + v * kLanes * 4);
+      hwy::Prefetch(ahead + v * kCacheLine);
     }
     HWY_UNROLL(8) for (int r = 0; r < kRows; ++r) {
       int32_t four_values;

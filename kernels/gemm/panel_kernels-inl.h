@@ -36,7 +36,7 @@ HWY_INLINE Vector load_weights(const Half* data) {
 template <int kRows, int kVectors, class Weight>
 HWY_NOINLINE void multiply_tile(const PanelProduct& p) {
   constexpr int64_t kColumns = kVectors * kLanes;
-  constexpr int64_t kPrefetchSteps = 24;  // of k: far enough to hide the last-level cache
+  const std::byte* ahead = p.prefetch.start;
   const Floats d;
   Vector sums[kRows][kVectors];
   HWY_UNROLL(8) for (int r = 0; r < kRows; ++r) {
@@ -44,11 +44,11 @@ HWY_NOINLINE void multiply_tile(const PanelProduct& p) {
   }
   const float* HWY_RESTRICT input = p.input;
   const Weight* HWY_RESTRICT panel = static_cast<const Weight*>(p.panel);
-  for (int64_t k = 0; k < p.depth; ++k, panel += kColumns) {
+  for (int64_t k = 0; k < p.depth; ++k, panel += kColumns, ahead += p.prefetch.step) {
     Vector weights[kVectors];
     HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) {
       weights[v] = load_weights(panel + v * kLanes);
-      hwy::Prefetch(panel + kPrefetchSteps * kColumns + v * kLanes);
+      hwy::Prefetch(ahead + v * kCacheLine);
     }
     HWY_UNROLL(8) for (int r = 0; r < kRows; ++r) {
       const Vector x = hn::Set(d, input[r * p.input_stride + k]);

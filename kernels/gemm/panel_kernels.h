@@ -7,6 +7,7 @@
 // number of rows: a row's result never depends on the rows beside it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "core/base/tensor.h"
@@ -46,6 +47,15 @@ constexpr PanelShape panel_shape(CpuTarget target) {
   return {};
 }
 
+// What a kernel asks the caches for meanwhile: with each step, as many lines as the panel has
+// vectors, from `start` on, which then advances by `step` bytes. Any address will do, but one that
+// is not mapped costs a walk through the page tables each time.
+inline constexpr int64_t kCacheLine = 64;
+struct Prefetch {
+  const std::byte* start = nullptr;
+  int64_t step = 0;
+};
+
 // product[r][c] = sum over k of input[r][k] * panel[k][c], for whole vectors of columns.
 struct PanelProduct {
   const float* input;  // [rows, depth], `input_stride` apart
@@ -56,6 +66,7 @@ struct PanelProduct {
   int64_t depth;
   float* product;  // [rows, vectors * lanes], `product_stride` apart
   int64_t product_stride;
+  Prefetch prefetch;
 };
 
 using PanelKernel = void(const PanelProduct& product);

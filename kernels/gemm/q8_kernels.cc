@@ -15,7 +15,7 @@ namespace brisling::HWY_NAMESPACE {
 template <class Dot, int kRows, int kVectors>
 HWY_NOINLINE void multiply_q8_tile(const Q8Product& p) {
   constexpr int64_t kColumns = kVectors * kLanes;
-  constexpr int64_t kPrefetchBytes = 16 * kColumns * 4;
+  const std::byte* ahead = p.prefetch.start;
   const Floats d;
   const int64_t blocks = p.depth / kQ8BlockElements;
   Vector sums[kRows][kVectors];
@@ -30,11 +30,11 @@ HWY_NOINLINE void multiply_q8_tile(const Q8Product& p) {
       const IntVector offset = hn::Set(Ints(), p.input.offsets[r * blocks + b]);
       HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) dots[r][v] = offset;
     }
-    for (int step = 0; step < 8; ++step, values += 4, weights += kColumns * 4) {
+    for (int step = 0; step < 8; ++step, values += 4, weights += kColumns * 4, ahead += p.prefetch.step) {
       decltype(Dot::load_weights(weights)) columns[kVectors];
       HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) {
         columns[v] = Dot::load_weights(weights + v * kLanes * 4);
-        hwy::Prefetch(weights + kPrefetchBytes + v * kLanes * 4);
+        hwy::Prefetch(ahead + v * kCacheLine);
       }
       HWY_UNROLL(4) for (int r = 0; r < kRows; ++r) {
         int32_t four_values;

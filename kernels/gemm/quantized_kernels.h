@@ -42,6 +42,7 @@ struct Q8Product {
   int64_t depth;
   float* product;  // [rows, vectors * lanes], `product_stride` apart
   int64_t product_stride;
+  Prefetch prefetch;
 };
 
 extern const KernelTable<void(const Q8Product& product)> kMultiplyQ8Kernels;
@@ -79,6 +80,7 @@ struct Int8Product {
   int64_t depth;   // at most kMaxInt8Depth
   float* product;  // [rows, vectors * lanes], `product_stride` apart
   int64_t product_stride;
+  Prefetch prefetch;
 };
 
 extern const KernelTable<void(const Int8Product& product)> kMultiplyInt8Kernels;
