@@ -4,45 +4,51 @@
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 30
-CMAKE_STRICT = -DBRISLING_WARNINGS_AS_ERRORS=ON
+STRICT = -DBRISLING_WARNINGS_AS_ERRORS=ON
 CTEST = ctest --output-on-failure --no-tests=error
+PREFIX = build/prefix
+PACKAGES = build/packages
 
-.PHONY: demo test test-long bench format setup release dev
+.PHONY: demo test test-long packages bench format setup release release-tests
 
 demo: release
 	build/release/bin/brisling similarity doctor physician
 
-# Everything a user's program meets, then the C++ suites under the sanitizers, then the fuzz targets.
-test: dev
-	$(CTEST) --test-dir build/dev
-	cmake --preset asan-ubsan $(CMAKE_STRICT)
+# What users get, then the packages as they get them, then the C++ suites and the fuzz targets under the
+# sanitizers.
+test: release-tests packages
+	$(CTEST) --test-dir build/release
+	packaging/test $(PACKAGES) $(PREFIX)
+	cmake --preset asan-ubsan $(STRICT)
 	cmake --build --preset asan-ubsan -j $(JOBS)
 	$(CTEST) --test-dir build/asan-ubsan
-	cmake --preset tsan $(CMAKE_STRICT)
+	tests/fuzz/run $(FUZZ_SECONDS) build/asan-ubsan
+	cmake --preset tsan $(STRICT)
 	cmake --build --preset tsan -j $(JOBS)
 	$(CTEST) --test-dir build/tsan
-	cmake --preset fuzz
-	cmake --build --preset fuzz -j $(JOBS)
-	tests/fuzz/run $(FUZZ_SECONDS) build/fuzz
 
 # Ten minutes a fuzz target; run by hand.
 test-long:
 	$(MAKE) test FUZZ_SECONDS=600
 
-bench: dev
-	build/dev/bin/gemm_bench
-	build/dev/bin/embed_bench
+# A wheel, NuGet packages and Go modules, all from the one release build.
+packages: release
+	packaging/build $(PREFIX) $(PACKAGES)
+
+bench: release-tests
+	build/release/bin/gemm_bench
+	build/release/bin/embed_bench
 
 release: setup
 	cmake --preset release
 	cmake --build --preset release -j $(JOBS)
 
-dev: setup
-	cmake --preset dev $(CMAKE_STRICT)
-	cmake --build --preset dev -j $(JOBS)
+release-tests: setup
+	cmake --preset release -DBRISLING_BUILD_TESTS=ON -DBRISLING_BUILD_BENCH=ON $(STRICT)
+	cmake --build --preset release -j $(JOBS)
 
 setup:
 	.ci/setup
 
 format:
-	git ls-files '*.h' '*.hpp' '*.cc' '*.c' | xargs clang-format -i
+	git ls-files '*.h' '*.hpp' '*.cc' '*.c' | grep -v -e bindings/swig -e internal/capi | xargs clang-format -i

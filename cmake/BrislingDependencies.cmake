@@ -12,7 +12,8 @@ add_library(brisling_dependencies INTERFACE)
 target_include_directories(brisling_dependencies SYSTEM INTERFACE
   ${BRISLING_HIGHWAY_INCLUDE} ${BRISLING_RAPIDJSON_INCLUDE} ${BRISLING_UTF8PROC_INCLUDE}
   ${BRISLING_PCRE2_INCLUDE})
-target_compile_definitions(brisling_dependencies INTERFACE UTF8PROC_STATIC)
+target_compile_definitions(brisling_dependencies INTERFACE UTF8PROC_STATIC
+  HWY_IS_DEBUG_BUILD=0)  # Highway's own checks, on under sanitizers, call its library, which is not linked
 target_link_libraries(brisling_dependencies INTERFACE
   $<BUILD_INTERFACE:${BRISLING_UTF8PROC_LIBRARY}> $<BUILD_INTERFACE:${BRISLING_PCRE2_LIBRARY}>
   Threads::Threads ${CMAKE_DL_LIBS})

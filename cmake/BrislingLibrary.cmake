@@ -25,6 +25,13 @@ foreach(library brisling brisling_static)
   target_compile_features(${library} INTERFACE c_std_99)
 endforeach()
 target_link_libraries(brisling PRIVATE brisling_dependencies brisling_flags)
+# Names that only new versions of glibc have, and that the C++ runtime would ask for.
+include(CheckSymbolExists)
+set(CMAKE_REQUIRED_DEFINITIONS -D_GNU_SOURCE)
+check_symbol_exists(_dl_find_object link.h BRISLING_HAVE_DL_FIND_OBJECT)
+if(BRISLING_HAVE_DL_FIND_OBJECT AND NOT BRISLING_SANITIZE)
+  target_sources(brisling PRIVATE ${PROJECT_SOURCE_DIR}/packaging/glibc_names.c)
+endif()
 
 # The static library stands alone: it contains the dependencies that are static, and names the rest of
 # what a C program must link.

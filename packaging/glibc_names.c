@@ -1,5 +1,6 @@
-// The C++ runtime of the build machine uses three names that old versions of glibc lack, so that programs
-// could not be linked there. These stand in for them inside the static library of the Go module.
+// The C++ runtime of the build machine uses three names that old versions of glibc lack, so that the library
+// could not be loaded, and programs not be linked, there. These stand in for them inside the shared library
+// and the static library of the Go module.
 #define _GNU_SOURCE
 #include <link.h>
 #include <stdint.h>

@@ -99,6 +99,7 @@ Json read_module_config(const fs::path& folder) {
 
 void read_pooling(const fs::path& folder, SentenceConfig& sentence) {
   const Json config = read_module_config(folder);
+  sentence.pooling = folder;
   sentence.poolings = read_pooling_modes(config);
   sentence.include_prompt = config.boolean_or("include_prompt", true);
   for (const char* field : {"embedding_dimension", "word_embedding_dimension"}) {

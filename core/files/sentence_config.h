@@ -33,6 +33,7 @@ struct SentenceConfig {
   bool is_static = false;                        // instead of a transformer, a table with one vector a token
   std::vector<std::string> poolings = {"mean"};  // cls, mean, max, …; several are concatenated
   bool include_prompt = true;                    // false: the pooling leaves the prompt's tokens out
+  std::filesystem::path pooling;                 // the folder of the Pooling module, if there is one
   std::optional<int64_t> dimension;              // of the token vectors that the pooling expects
   std::vector<SentenceModule> modules;           // after the pooling, up to the last Normalize
   bool normalize = false;                        // the chain ends in a Normalize module

@@ -25,6 +25,9 @@ LayerNorm load_layer_norm(const LayerNormModule& module) {
 SentenceHead::SentenceHead(const SentenceConfig& config, std::vector<Pooling> poolings, int64_t hidden_size,
                            const Packing& packing)
     : poolings_(std::move(poolings)), dimensions_(hidden_size * static_cast<int64_t>(poolings_.size())) {
+  if (config.dimension) {
+    require_input(config.pooling, "word_embedding_dimension", *config.dimension, hidden_size);
+  }
   for (const SentenceModule& module : config.modules) {
     if (const auto* dense = std::get_if<DenseModule>(&module)) {
       require_input(dense->folder, "in_features", dense->in_features, dimensions_);

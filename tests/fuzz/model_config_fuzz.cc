@@ -14,16 +14,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFiles[] = {
-    "config.json",           "modules.json",          "sentence_bert_config.json",
-    "tokenizer_config.json", "1_Pooling/config.json", "model.safetensors.index.json"};
+constexpr const char* kFiles[] = {"config.json",
+                                  "modules.json",
+                                  "sentence_bert_config.json",
+                                  "tokenizer_config.json",
+                                  "1_Pooling/config.json",
+                                  "model.safetensors.index.json",
+                                  "config_sentence_transformers.json",
+                                  "2_Dense/config.json"};
 
 struct ModelDirectory {
   ModelDirectory() {
     std::string name = (fs::temp_directory_path() / "brisling-fuzz-XXXXXX").string();
     fuzz::require(::mkdtemp(name.data()) != nullptr);
     path = name;
-    fs::create_directory(path / "1_Pooling");
+    for (const char* folder : {"1_Pooling", "2_Dense"}) fs::create_directory(path / folder);
   }
   ~ModelDirectory() {
     std::error_code ignored;

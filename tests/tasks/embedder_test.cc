@@ -56,7 +56,7 @@ TEST_CASE("a plain Hugging Face directory pools by mean and is not normalised") 
   CHECK(error(embed(embedder, {texts_of(expected.at("cases"))[3]}), mean) <= 1e-5);
 }
 
-TEST_CASE("float32 arithmetic on the bundled file agrees with the reference") {
+TEST_CASE("float32 arithmetic on the bundled file agrees with the reference", "[slow]") {
   const MiniLm minilm;
   const Embedder embedder = Embedder::open(test::bundled_model().string(), options({{"weights", "f32"}}));
   CHECK(error(embed(embedder, minilm.cases), minilm.reference("minilm-q8", "cases")) <= 1e-5);
@@ -76,7 +76,7 @@ TEST_CASE("oneDNN gives the same vectors as the native products") {
   }
 }
 
-TEST_CASE("the float32 MiniLM directory agrees with sentence-transformers") {
+TEST_CASE("the float32 MiniLM directory agrees with sentence-transformers", "[slow]") {
   const auto model = test::shared_file("models/all-MiniLM-L6-v2");
   if (!model) SKIP("the float32 MiniLM is not here");
   const MiniLm minilm;
@@ -91,7 +91,8 @@ TEST_CASE("the float32 MiniLM directory agrees with sentence-transformers") {
   CHECK(cosines(embed(half, minilm.sentences), sentences, 384).min >= 0.99999);
 }
 
-TEST_CASE("a text's vector is the same to the bit alone, in any batch, and from any number of threads") {
+TEST_CASE("a text's vector is the same to the bit alone, in any batch, and from any number of threads",
+          "[slow]") {
   const MiniLm minilm;
   const std::vector<std::string> texts(minilm.sentences.begin(), minilm.sentences.begin() + 120);
   for (const char* weights : {"auto", "f32", "f16", "bf16", "int8"}) {

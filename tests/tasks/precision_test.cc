@@ -65,17 +65,17 @@ constexpr Bounds kF16 = {0.99999, 0.99999, 0.99999}, kBF16 = {0.9999, 0.9999, 0.
 
 }  // namespace
 
-TEST_CASE("the bundled file in its own precision stays close to float32") {
+TEST_CASE("the bundled file in its own precision stays close to float32", "[slow]") {
   check_precision(bundled_model().string(), "minilm", "auto", {0.9995, 0.9975, 0.9995});
 }
 
-TEST_CASE("the bundled file in other precisions stays close to float32") {
+TEST_CASE("the bundled file in other precisions stays close to float32", "[slow]") {
   check_precision(bundled_model().string(), "minilm-q8", "f16", kF16);
   check_precision(bundled_model().string(), "minilm-q8", "bf16", kBF16);
   check_precision(bundled_model().string(), "minilm-q8", "int8", kInt8);
 }
 
-TEST_CASE("the float32 MiniLM directory in other precisions stays close to float32") {
+TEST_CASE("the float32 MiniLM directory in other precisions stays close to float32", "[slow]") {
   const auto model = shared_file("models/all-MiniLM-L6-v2");
   if (!model) SKIP("the float32 MiniLM is not here");
   check_precision(model->string(), "minilm", "f16", kF16);

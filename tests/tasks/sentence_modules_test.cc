@@ -110,6 +110,10 @@ TEST_CASE("several poolings are concatenated, and a Dense module takes what they
 
   copy.chain({"Transformer", "Pooling", "Dense"});
   write_file(copy.path / "2_Dense/config.json", R"({"in_features": 32, "out_features": 24})");
+  const ModelCopy contradictory("st-bert-mean");
+  contradictory.pooling(R"({"embedding_dimension": 384, "pooling_mode": "mean"})");
+  check_fails(Status::kInvalidModel, {"1_Pooling/config.json", "word_embedding_dimension is 384", "32"},
+              [&] { contradictory.open(); });
   check_fails(Status::kInvalidModel, {"2_Dense/config.json", "in_features is 32", "64"},
               [&] { copy.open(); });
 }
