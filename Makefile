@@ -16,7 +16,8 @@ demo: release
 
 # What users get, then the packages as they get them, then the C++ suites and the fuzz targets under the
 # sanitizers.
-test: release-tests packages
+test: packages
+	$(MAKE) release-tests
 	$(CTEST) --test-dir build/release
 	packaging/test $(PACKAGES) $(PREFIX)
 	cmake --preset asan-ubsan $(STRICT)
