@@ -9,7 +9,8 @@ func TestABI(t *testing.T) {
 			t.Errorf("%#x: %v", have, err)
 		}
 	}
-	const want = "brisling: load: this package needs interface 1.2 of the library, but the one that was linked has 1.1; install the version that goes with the package"
+	const want = "brisling: load: this package needs interface 1.2 of the library, " +
+		"but the one that was linked has 1.1; install the version that goes with the package"
 	if err := checkABI(need-1, need); err.Error() != want {
 		t.Error(err)
 	}

@@ -37,6 +37,19 @@ var calls = sync.Pool{New: func() any { return &call{buffer: make([]byte, 256), 
 
 func newCall() *call { return calls.Get().(*call) }
 
+// startCall begins a call that needs no open model.
+func startCall(op string, options options) (*call, error) {
+	if err := abiError(); err != nil {
+		return nil, err
+	}
+	c := newCall()
+	if err := c.setOptions(op, options); err != nil {
+		c.release()
+		return nil, err
+	}
+	return c, nil
+}
+
 func (c *call) release() {
 	for _, end := range c.watches {
 		end()
@@ -49,7 +62,7 @@ func (c *call) release() {
 	}
 	*c.out = outputs{}
 	*c = call{texts: c.texts.emptied(), more: c.more.emptied(), buffer: c.buffer, out: c.out}
-	if cap(c.texts.buffer)+cap(c.more.buffer)+cap(c.buffer) < 1<<20 { // no pool of huge buffers
+	if c.texts.size()+c.more.size()+cap(c.buffer) < 1<<20 { // no pool of huge buffers
 		calls.Put(c)
 	}
 }
@@ -120,6 +133,9 @@ func (b *batch) set(texts []string) {
 func (b *batch) emptied() batch {
 	return batch{offsets: b.offsets[:0], buffer: b.buffer[:0]}
 }
+
+// size is how many bytes it keeps.
+func (b *batch) size() int { return cap(b.buffer) + 8*cap(b.offsets) }
 
 // flatten lists the texts of pairs: first, second, first, ...
 func flatten(pairs [][2]string) []string {

@@ -25,7 +25,8 @@ func NewEmbedder(model string, opts ...Option) (*Embedder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Embedder{m, int(capi.Brisling_embedder_dimensions(m.object)), int(capi.Brisling_embedder_max_length(m.object))}, nil
+	dimensions := capi.Brisling_embedder_dimensions(m.object)
+	return &Embedder{m, int(dimensions), int(capi.Brisling_embedder_max_length(m.object))}, nil
 }
 
 // Close waits for the calls in progress and frees the model. It never fails.

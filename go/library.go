@@ -20,7 +20,10 @@ type Fact struct{ Name, Value string }
 
 // Version is that of the library: "0.1.0".
 func Version() (version string, err error) {
-	c := newCall()
+	c, err := startCall("version", options{})
+	if err != nil {
+		return "", err
+	}
 	defer c.release()
 	err = c.check("version", c.text(&version, func(buffer []byte) int {
 		return capi.Brisling_version(buffer, &c.out.written, &c.out.err)
@@ -49,11 +52,11 @@ func ModelInfo(model string, opts ...Option) ([]Fact, error) {
 
 // list makes a call that needs no model and gives results of one group.
 func list[T any](op string, options options, function func(*call) int, row func(t *table, i int) T) ([]T, error) {
-	c := newCall()
-	defer c.release()
-	if err := c.setOptions(op, options); err != nil {
+	c, err := startCall(op, options)
+	if err != nil {
 		return nil, err
 	}
+	defer c.release()
 	if err := c.check(op, function(c)); err != nil {
 		return nil, err
 	}
@@ -69,9 +72,13 @@ func list[T any](op string, options options, function func(*call) int, row func(
 // AddModelFolder lets names of models be looked for in folder, too, for the rest of the process: after
 // the folders of BRISLING_MODEL_PATH. Adding a folder again changes nothing.
 func AddModelFolder(folder string) error {
-	c := newCall()
+	const op = "add model folder"
+	c, err := startCall(op, options{})
+	if err != nil {
+		return err
+	}
 	defer c.release()
-	return c.check("add model folder", capi.Brisling_add_model_folder(folder, &c.out.err))
+	return c.check(op, capi.Brisling_add_model_folder(folder, &c.out.err))
 }
 
 var registered = struct {

@@ -44,18 +44,17 @@ type model struct {
 	options options
 }
 
-// open opens a model with the library's function of that name.
-func open(op, name string, opts []Option, function func(string, uintptr, *uintptr, *uintptr) int, free func(uintptr)) (model, error) {
-	if err := abiError(); err != nil {
-		return model{}, err
-	}
-	if err := prepareRegistered(name); err != nil {
-		return model{}, err
-	}
-	c := newCall()
-	defer c.release()
+// An opener is one of the library's functions that open a model.
+type opener func(name string, options uintptr, object, err *uintptr) int
+
+func open(op, name string, opts []Option, function opener, free func(uintptr)) (model, error) {
 	options := options{}.with(opts)
-	if err := c.setOptions(op, options); err != nil {
+	c, err := startCall(op, options)
+	if err != nil {
+		return model{}, err
+	}
+	defer c.release()
+	if err := prepareRegistered(name); err != nil {
 		return model{}, err
 	}
 	if err := c.check(op, function(name, c.out.options, &c.out.object, &c.out.err)); err != nil {
@@ -125,7 +124,7 @@ func checkABI(have, need uint) error {
 	if have>>16 == need>>16 && have >= need {
 		return nil
 	}
-	return &Error{"load", ErrUnsupported, fmt.Sprintf(
-		"this package needs interface %d.%d of the library, but the one that was linked has %d.%d; install the version that goes with the package",
+	return &Error{"load", ErrUnsupported, fmt.Sprintf("this package needs interface %d.%d of the library, "+
+		"but the one that was linked has %d.%d; install the version that goes with the package",
 		need>>16, need&0xffff, have>>16, have&0xffff)}
 }

@@ -30,7 +30,8 @@ type Answer struct {
 // Options: WithDevice, WithThreads, WithWeights, WithGEMM, WithMaxLength, WithLowercase,
 // WithProgress.
 func NewQuestionAnswerer(model string, opts ...Option) (*QuestionAnswerer, error) {
-	m, err := open("open question answerer", model, opts, capi.Brisling_question_answerer_open, capi.Brisling_question_answerer_free)
+	m, err := open("open question answerer", model, opts,
+		capi.Brisling_question_answerer_open, capi.Brisling_question_answerer_free)
 	if err != nil {
 		return nil, err
 	}

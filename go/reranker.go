@@ -30,7 +30,8 @@ func NewReranker(model string, opts ...Option) (*Reranker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reranker{m, int(capi.Brisling_reranker_max_length(m.object)), int(capi.Brisling_reranker_row_size(m.object))}, nil
+	scores := capi.Brisling_reranker_row_size(m.object)
+	return &Reranker{m, int(capi.Brisling_reranker_max_length(m.object)), int(scores)}, nil
 }
 
 // Close waits for the calls in progress and frees the model. It never fails.

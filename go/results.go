@@ -21,8 +21,14 @@ type table struct {
 
 // newTable takes the results over; they go back with free.
 func newTable(op string, results uintptr) *table {
-	return &table{call: newCall(), op: op, results: results, rows: int(capi.Brisling_results_rows(results)),
-		integers: map[string][]int64{}, floats: map[string][]float32{}}
+	return &table{
+		call:     newCall(),
+		op:       op,
+		results:  results,
+		rows:     int(capi.Brisling_results_rows(results)),
+		integers: map[string][]int64{},
+		floats:   map[string][]float32{},
+	}
 }
 
 func (t *table) free() {
@@ -82,7 +88,8 @@ func groups[T any](t *table, row func(t *table, i int) T) ([][]T, error) {
 }
 
 // ask makes a call that gives results, and reads them.
-func ask[T any](ctx context.Context, m model, op string, texts []string, function func(*call) int, row func(t *table, i int) T) ([][]T, error) {
+func ask[T any](ctx context.Context, m model, op string, texts []string, function func(*call) int,
+	row func(t *table, i int) T) ([][]T, error) {
 	var results uintptr
 	err := m.run(ctx, op, texts, func(c *call) int {
 		status := function(c)

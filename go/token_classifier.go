@@ -29,7 +29,8 @@ type Entity struct {
 // Options: WithDevice, WithThreads, WithWeights, WithGEMM, WithMaxLength, WithLowercase, WithTruncated,
 // WithProgress.
 func NewTokenClassifier(model string, opts ...Option) (*TokenClassifier, error) {
-	m, err := open("open token classifier", model, opts, capi.Brisling_token_classifier_open, capi.Brisling_token_classifier_free)
+	m, err := open("open token classifier", model, opts,
+		capi.Brisling_token_classifier_open, capi.Brisling_token_classifier_free)
 	if err != nil {
 		return nil, err
 	}

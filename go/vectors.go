@@ -23,15 +23,17 @@ func Similarities(a, b [][]float32, opts ...Option) ([][]float32, error) {
 		return nil, err
 	}
 	if len(a) > 0 && len(b) > 0 && columns != columnsB {
-		return nil, &Error{op, ErrInvalidArgument, fmt.Sprintf("the vectors of a have %d numbers, those of b %d", columns, columnsB)}
+		return nil, &Error{op, ErrInvalidArgument,
+			fmt.Sprintf("the vectors of a have %d numbers, those of b %d", columns, columnsB)}
 	}
-	c := newCall()
-	defer c.release()
-	if err := c.setOptions(op, options{}.with(opts)); err != nil {
+	c, err := startCall(op, options{}.with(opts))
+	if err != nil {
 		return nil, err
 	}
+	defer c.release()
 	scores := make([]float32, len(a)*len(b))
-	err = c.check(op, capi.Brisling_similarity(flatA, int64(len(a)), flatB, int64(len(b)), int64(columns), c.out.options, scores, &c.out.err))
+	err = c.check(op, capi.Brisling_similarity(flatA, int64(len(a)), flatB, int64(len(b)), int64(columns),
+		c.out.options, scores, &c.out.err))
 	if err != nil {
 		return nil, err
 	}
@@ -55,14 +57,15 @@ func Quantize(vectors [][]float32, precision string, ranges [][]float32) ([][]by
 	if err != nil {
 		return nil, err
 	}
-	c := newCall()
-	defer c.release()
-	if err := c.setOptions(op, options{}.with([]Option{WithOption("precision", precision)})); err != nil {
+	c, err := startCall(op, options{}.with([]Option{WithOption("precision", precision)}))
+	if err != nil {
 		return nil, err
 	}
+	defer c.release()
 	// No precision takes more than 4 bytes a number.
 	bytes := make([]byte, 4*len(flat))
-	err = c.check(op, capi.Brisling_quantize(flat, int64(len(vectors)), int64(columns), flatRanges, c.out.options, bytes, &c.out.written, &c.out.err))
+	err = c.check(op, capi.Brisling_quantize(flat, int64(len(vectors)), int64(columns), flatRanges,
+		c.out.options, bytes, &c.out.written, &c.out.err))
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +81,8 @@ func join(op string, vectors [][]float32) (flat []float32, columns int, err erro
 	flat = make([]float32, 0, len(vectors)*columns)
 	for i, vector := range vectors {
 		if len(vector) != columns {
-			return nil, 0, &Error{op, ErrInvalidArgument, fmt.Sprintf("vector %d has %d numbers, vector 0 has %d", i, len(vector), columns)}
+			return nil, 0, &Error{op, ErrInvalidArgument,
+				fmt.Sprintf("vector %d has %d numbers, vector 0 has %d", i, len(vector), columns)}
 		}
 		flat = append(flat, vector...)
 	}
