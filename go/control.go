@@ -9,8 +9,15 @@ import (
 	"github.com/brisling/brisling/go/internal/capi"
 )
 
-// setControl lets the end of the context cancel the call, and progress know how far it is.
+// setControl lets the end of the context cancel the call, and progress know how far it is. A context that
+// has ended, or is nil, is an error.
 func (c *call) setControl(ctx context.Context, op string, progress func(done, total int)) error {
+	if ctx == nil {
+		return &Error{op, ErrInvalidArgument, "the context is nil"}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if ctx.Done() == nil && progress == nil {
 		return nil
 	}
@@ -24,6 +31,15 @@ func (c *call) setControl(ctx context.Context, op string, progress func(done, to
 		c.watches = append(c.watches, report(c.out.control, progress))
 	}
 	return nil
+}
+
+// finish is check for calls that have a control.
+func (c *call) finish(ctx context.Context, op string, status int) error {
+	if status == capi.BRISLING_CANCELLED {
+		capi.Brisling_error_free(c.out.err)
+		return ctx.Err()
+	}
+	return c.check(op, status)
 }
 
 // cancelAfter cancels when the context ends, until the function that it returns has returned.

@@ -11,10 +11,11 @@
 //
 // # Models
 //
-// A model is a path (a directory as Hugging Face or sentence-transformers write it, or a GGUF file) or
-// a name: that of a directory or GGUF file in a folder of the environment variable BRISLING_MODEL_PATH
-// or of [AddModelFolder], or minilm-l6-v2, which the package github.com/brisling/brisling/go/minilm
-// brings:
+// A model is a path (a directory as Hugging Face or sentence-transformers write it, or a GGUF file) or a
+// name: that of a directory or GGUF file in a folder of the environment variable BRISLING_MODEL_PATH or of
+// [AddModelFolder], a short name of the [Catalog], or a repository of the Hugging Face hub, org/name or
+// org/name:file.gguf, which is downloaded once, as [Pull] does. The package
+// github.com/brisling/brisling/go/minilm brings minilm-l6-v2 in the program:
 //
 //	import _ "github.com/brisling/brisling/go/minilm"
 //

@@ -33,7 +33,7 @@ func Version() (version string, err error) {
 
 // Devices lists what can compute on this machine.
 func Devices() ([]Device, error) {
-	return list("devices", options{}, func(c *call) int {
+	return list("devices", nil, func(c *call) int {
 		return capi.Brisling_devices(&c.out.object, &c.out.err)
 	}, func(t *table, i int) Device { return Device{t.string("name", i), t.string("description", i)} })
 }
@@ -45,28 +45,9 @@ func ModelInfo(model string, opts ...Option) ([]Fact, error) {
 	if err := prepareRegistered(model); err != nil {
 		return nil, err
 	}
-	return list("model info", options{}.with(opts), func(c *call) int {
+	return list("model info", opts, func(c *call) int {
 		return capi.Brisling_model_info(model, c.out.options, &c.out.object, &c.out.err)
 	}, func(t *table, i int) Fact { return Fact{t.string("name", i), t.string("value", i)} })
-}
-
-// list makes a call that needs no model and gives results of one group.
-func list[T any](op string, options options, function func(*call) int, row func(t *table, i int) T) ([]T, error) {
-	c, err := startCall(op, options)
-	if err != nil {
-		return nil, err
-	}
-	defer c.release()
-	if err := c.check(op, function(c)); err != nil {
-		return nil, err
-	}
-	t := newTable(op, c.out.object)
-	defer t.free()
-	rows, err := groups(t, row)
-	if err != nil {
-		return nil, err
-	}
-	return rows[0], nil
 }
 
 // AddModelFolder lets names of models be looked for in folder, too, for the rest of the process: after

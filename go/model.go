@@ -85,9 +85,6 @@ func (m model) run(ctx context.Context, op string, texts []string, function func
 
 // hold is run while the handle is held.
 func (m model) hold(ctx context.Context, op string, c *call, texts []string, function func(*call) int) error {
-	if ctx == nil {
-		return &Error{op, ErrInvalidArgument, "the context is nil"}
-	}
 	if m.handle == nil {
 		return ErrClosed
 	}
@@ -95,9 +92,6 @@ func (m model) hold(ctx context.Context, op string, c *call, texts []string, fun
 	defer m.mu.RUnlock()
 	if m.object == 0 {
 		return ErrClosed
-	}
-	if err := ctx.Err(); err != nil {
-		return err
 	}
 	if err := c.setOptions(op, m.options); err != nil {
 		return err
@@ -107,12 +101,7 @@ func (m model) hold(ctx context.Context, op string, c *call, texts []string, fun
 	}
 	c.texts.set(texts)
 	c.object = m.object
-	status := function(c)
-	if status == capi.BRISLING_CANCELLED {
-		capi.Brisling_error_free(c.out.err)
-		return ctx.Err()
-	}
-	return c.check(op, status)
+	return c.finish(ctx, op, function(c))
 }
 
 // abiError tells, once, whether the library that was linked serves this package.

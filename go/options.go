@@ -69,6 +69,26 @@ func WithGEMM(provider string) Option { return WithOption("gemm", provider) }
 // WithLowercase tells whether a GGUF vocabulary of kind bert lowers case. Default: true.
 func WithLowercase(lowercase bool) Option { return boolOption("lowercase", lowercase) }
 
+// Of opening any model, of Pull, and in part of the functions that list models: where models of the Hugging
+// Face hub come from.
+
+// WithRevision is a branch, a tag or a commit of the model's repository. Default: main.
+func WithRevision(revision string) Option { return WithOption("revision", revision) }
+
+// WithCacheDir is the folder that keeps models of the hub. Default: as HF_HUB_CACHE or HF_HOME say, else
+// ~/.cache/huggingface/hub.
+func WithCacheDir(folder string) Option { return WithOption("cache_dir", folder) }
+
+// WithToken is the token that the hub asks for before it gives out some models. Default: HF_TOKEN.
+func WithToken(token string) Option { return WithOption("token", token) }
+
+// WithLocalFilesOnly makes sure that nothing is downloaded. Default: false.
+func WithLocalFilesOnly(only bool) Option { return boolOption("local_files_only", only) }
+
+// WithUpdate, of Pull, tells whether the hub is asked for a newer commit of a model that the cache has.
+// Default: true.
+func WithUpdate(update bool) Option { return boolOption("update", update) }
+
 // Of opening and of calls.
 
 // WithThreads is how many processors a call may use. Default: all.

@@ -103,3 +103,27 @@ func ask[T any](ctx context.Context, m model, op string, texts []string, functio
 	defer t.free()
 	return groups(t, row)
 }
+
+// rows takes over the results of a call that gives one group, and reads them.
+func rows[T any](op string, results uintptr, row func(t *table, i int) T) ([]T, error) {
+	t := newTable(op, results)
+	defer t.free()
+	all, err := groups(t, row)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// list makes a call that needs no open model and gives results of one group.
+func list[T any](op string, opts []Option, function func(*call) int, row func(t *table, i int) T) ([]T, error) {
+	c, err := startCall(op, options{}.with(opts))
+	if err != nil {
+		return nil, err
+	}
+	defer c.release()
+	if err := c.check(op, function(c)); err != nil {
+		return nil, err
+	}
+	return rows(op, c.out.object, row)
+}
