@@ -76,7 +76,7 @@ class Task:
     model: the path of a Hugging Face or sentence-transformers directory or of a .gguf file, a repository
         `org/name` in the Hugging Face cache, or a name that the library knows ("minilm-l6-v2").
     device: "cpu". threads: the most that a call may use; default: all processors.
-    weights: "auto" (the precision of the file), "f32", "f16", "bf16", "q8_0".
+    weights: "auto" (the precision of the file), "f32", "f16", "bf16", "q8_0", "int8".
     gemm: "auto", "native", "onednn". max_length: tokens that are read at once, special ones included.
     lowercase: for a GGUF vocabulary of kind bert.
 

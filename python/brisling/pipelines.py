@@ -77,7 +77,8 @@ class TextClassification(Pipeline):
         limits = _limits(parameters)
         all_labels = "top_k" in parameters
         top_k = parameters.pop("top_k", 1)
-        found = self.model.classify(texts, top_k=top_k, function=parameters.pop("function_to_apply", None), **limits, **parameters)
+        function = parameters.pop("function_to_apply", None)
+        found = self.model.classify(texts, top_k=top_k, function=function, **limits, **parameters)
         shaped = [[{"label": label.label, "score": label.score} for label in labels] for labels in found]
         return shaped if all_labels else [labels[0] for labels in shaped]
 
@@ -257,7 +258,8 @@ def pipeline(
     path = resolve_model(model, revision=revision)
     task = _ALIASES.get(task, task) if task is not None else _task_of(path)
     if task not in _TASKS:
-        raise NotImplementedError(f"the task {task!r} is not supported; the tasks are {', '.join([*_TASKS, *_ALIASES])}")
+        tasks = ", ".join([*_TASKS, *_ALIASES])
+        raise NotImplementedError(f"the task {task!r} is not supported; the tasks are {tasks}")
     device = None if device in (None, -1) else f"cuda:{device}" if isinstance(device, int) else device
     kwargs = {"dtype": dtype if dtype is not None else torch_dtype, **(model_kwargs or {})}
     return _TASKS[task](path, opening_options(device, kwargs), **parameters)

@@ -256,7 +256,8 @@ def test_normalised_vectors(tmp_path):
     assert_near(model.encode(TEXTS, normalize_embeddings=True), unit)
     built = SentenceTransformer(modules=[Transformer(folder), Pooling(32, "mean"), Normalize()])
     assert_near(built.encode(TEXTS), unit)
-    cls = SentenceTransformer(modules=[Transformer(folder, max_seq_length=16), Pooling(32, pooling_mode_cls_token=True)])
+    first = Transformer(folder, max_seq_length=16)
+    cls = SentenceTransformer(modules=[first, Pooling(32, pooling_mode_cls_token=True)])
     assert cls.max_seq_length == 16
     assert_near(cls.encode(TEXTS)[0], model.encode(TEXTS[0], output_value="token_embeddings")[0])
 
@@ -385,7 +386,8 @@ def test_tokenizer(model):
     assert len(tokenizer("hello " * 100, truncation=True)["input_ids"]) == 48
     assert len(tokenizer("hello " * 100, truncation=True, max_length=5)["input_ids"]) == 5
     assert tokenizer("hello", return_offsets_mapping=True)["offset_mapping"][1] == (0, 1)
-    assert tokenizer.encode("hello", add_special_tokens=False) == tokenizer.convert_tokens_to_ids(tokenizer.tokenize("hello"))
+    pieces = tokenizer.tokenize("hello")
+    assert tokenizer.encode("hello", add_special_tokens=False) == tokenizer.convert_tokens_to_ids(pieces)
     assert (tokenizer.cls_token, tokenizer.sep_token_id, tokenizer.mask_token) == ("[CLS]", 3, "[MASK]")
     assert tokenizer.convert_ids_to_tokens([2, 49]) == ["[CLS]", "h"] and tokenizer.convert_tokens_to_ids("nope!") == 1
     assert tokenizer.vocab["[CLS]"] == 2 and len(tokenizer.vocab) == len(tokenizer) == 1500

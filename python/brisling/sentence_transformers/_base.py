@@ -6,14 +6,12 @@ import json
 import logging
 import math
 import os
-import shutil
 import warnings
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Iterator, Optional
 
-from ..errors import InvalidModelError
-from ._files import read_json
+from ._files import SETTINGS, Settings, read_json
 from ._tensors import device as device_of
 from ._tensors import dtype as dtype_of
 from .tokenizer import TransformersTokenizer
@@ -58,7 +56,7 @@ class Base:
 
     _native: Any  # Embedder or Reranker
     _modules: dict[str, Any]
-    _class_name: str  # as config_sentence_transformers.json has it
+    _class_name: str  # as Settings name it
 
     def _setup(
         self,
@@ -68,7 +66,7 @@ class Base:
         prompts: Optional[dict[str, str]],
         default_prompts: dict[str, Optional[str]],
         default_prompt_name: Optional[str],
-        saved: dict[str, Any],
+        settings: Settings,
         model_kwargs: Optional[dict[str, Any]],
         trust_remote_code: bool,
     ) -> None:
@@ -79,21 +77,19 @@ class Base:
         self._model_kwargs = dict(model_kwargs or {})
         self.trust_remote_code = trust_remote_code
         self.prompts = dict(default_prompts)
-        for name, prompt in _saved_prompts(saved, path).items():
+        for name, prompt in settings.prompts.items():
             if self.prompts.get(name) is None:
                 self.prompts[name] = prompt
         self.prompts.update(prompts or {})
         self.prompts = {name: prompt or "" for name, prompt in self.prompts.items()}
-        self.default_prompt_name = default_prompt_name or saved.get("default_prompt_name")
+        self.default_prompt_name = default_prompt_name or settings.default_prompt_name
         if self.default_prompt_name is not None and self.default_prompt_name not in self.prompts:
             raise ValueError(
                 f"Default prompt name {self.default_prompt_name!r} not found in the configured prompts dictionary "
                 f"with keys {list(self.prompts)!r}."
             )
-        self._tokenizer = TransformersTokenizer(self._native_tokenizer(), path, self.max_seq_length)
-        for module in modules[:1]:
-            module.tokenizer = self._tokenizer
-            module.max_seq_length = self.max_seq_length
+        self._tokenizer: Optional[TransformersTokenizer] = None
+        modules[0].model = self
 
     def _native_tokenizer(self) -> Any:
         raise NotImplementedError
@@ -127,8 +123,7 @@ class Base:
     @max_seq_length.setter
     def max_seq_length(self, value: Optional[float]) -> None:
         self._max_seq_length = value
-        self._tokenizer.model_max_length = self.max_seq_length
-        self._first_module().max_seq_length = self.max_seq_length
+        self._tokenizer = None  # it has the length, too
 
     def get_max_seq_length(self) -> Any:
         return self.max_seq_length
@@ -141,15 +136,17 @@ class Base:
     @property
     def tokenizer(self) -> Any:
         """As transformers has it."""
+        if self._tokenizer is None:
+            self._tokenizer = TransformersTokenizer(self._native_tokenizer(), self._path, self.max_seq_length)
         return self._tokenizer
 
     @tokenizer.setter
     def tokenizer(self, value: Any) -> None:
-        self._tokenizer = value
+        raise NotImplementedError("the tokenizer is that of the model's files: tokenizer.json")
 
     @property
     def processor(self) -> Any:
-        return self._tokenizer
+        return self.tokenizer
 
     # -- Facts -----------------------------------------------------------------------------------
 
@@ -271,12 +268,13 @@ class Base:
         """Copies the model's directory to `path`, with the prompts and settings that it has now."""
         if not os.path.isdir(self._path):
             raise NotImplementedError(f"{self._path} is not a directory, and only directories can be saved")
+        import shutil
+
         target = Path(path)
         if target.resolve() != Path(self._path).resolve():
             # A cache of Hugging Face holds links; what is saved holds the files themselves.
             shutil.copytree(self._path, target, symlinks=False, dirs_exist_ok=True)
-        settings = {**read_json(path, "config_sentence_transformers.json"), **self._settings()}
-        _write_json(target / "config_sentence_transformers.json", settings)
+        _write_json(target / SETTINGS, {**read_json(path, SETTINGS), **self._settings()})
         if self._max_length() is not None:
             file = "sentence_bert_config.json"
             _write_json(target / file, {**read_json(path, file), "max_seq_length": self._max_length()})
@@ -284,23 +282,19 @@ class Base:
     save_pretrained = save
 
     def _settings(self) -> dict[str, Any]:
-        """For config_sentence_transformers.json."""
+        """For the file that Settings reads."""
         return {
             "model_type": self._class_name,
             "prompts": self.prompts,
             "default_prompt_name": self.default_prompt_name,
         }
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_tokenizer": None}
+
     def __repr__(self) -> str:
         inside = "".join(f"  ({name}): {module!r}\n" for name, module in self._modules.items())
         return f"{type(self).__name__}(\n{inside})"
-
-
-def _saved_prompts(saved: dict[str, Any], path: str) -> dict[str, Optional[str]]:
-    prompts = saved.get("prompts") or {}
-    if not isinstance(prompts, dict) or not all(p is None or isinstance(p, str) for p in prompts.values()):
-        raise InvalidModelError(f"{path}/config_sentence_transformers.json: \"prompts\" must be an object of texts")
-    return prompts
 
 
 def _write_json(file: Path, value: dict[str, Any]) -> None:

@@ -13,7 +13,9 @@ logger = logging.getLogger("sentence_transformers")
 
 
 @contextmanager
-def progress_bar(show: Optional[bool], texts: int, batch_size: int, desc: str = "Batches") -> Iterator[Optional[Progress]]:
+def progress_bar(
+    show: Optional[bool], texts: int, batch_size: int, desc: str = "Batches"
+) -> Iterator[Optional[Progress]]:
     """The callback that moves the bar, or None where there is none. show=None: as the level of the logger
     `sentence_transformers` says."""
     if show is None:

@@ -8,8 +8,9 @@ from typing import Any, Optional, Union
 import numpy as np
 
 from ..reranker import Reranker
+from ..tokenizer import Tokenizer
 from ._base import Base, opening_options, renamed
-from ._files import find_model, read_json
+from ._files import Settings, find_model
 from ._inputs import is_pair_of_texts, text_of
 from ._progress import progress_bar
 from ._tensors import as_torch
@@ -63,7 +64,7 @@ class CrossEncoder(Base):
         config_kwargs = renamed(old, "config_args", "config_kwargs", config_kwargs)
         cache_folder = renamed(old, "cache_dir", "cache_folder", cache_folder)
         activation = renamed(old, "default_activation_function", "activation_fn", given["activation_fn"])
-        renamed(old, "classifier_dropout", "config_kwargs", config_kwargs)
+        old.pop("classifier_dropout", None)  # for training
         if old:
             raise TypeError(f"CrossEncoder() got unexpected keyword arguments {sorted(old)}")
         if modules is not None:
@@ -77,7 +78,7 @@ class CrossEncoder(Base):
         self.num_labels = self._native.num_labels
         if given["num_labels"] not in (None, self.num_labels):
             raise ValueError(f"num_labels is {given['num_labels']}, but the model has {self.num_labels}")
-        saved = read_json(path, "config_sentence_transformers.json")
+        settings = Settings.read(path)
         self._setup(
             path=path,
             modules=[Transformer(path)],
@@ -85,24 +86,22 @@ class CrossEncoder(Base):
             prompts=prompts,
             default_prompts={},
             default_prompt_name=default_prompt_name,
-            saved=saved,
+            settings=settings,
             model_kwargs=model_kwargs,
             trust_remote_code=trust_remote_code,
         )
-        self.activation_fn = activation or activation_of(self._activation_name(saved), self.num_labels)
+        self.activation_fn = activation or activation_of(self._activation_name(settings), self.num_labels)
 
-    def _activation_name(self, saved: dict[str, Any]) -> Optional[str]:
+    def _activation_name(self, settings: Settings) -> Optional[str]:
         nested = self._config.get("sentence_transformers")
         names = (
-            saved.get("activation_fn"),
+            settings.activation_fn,
             nested.get("activation_fn") if isinstance(nested, dict) else None,
             self._config.get("sbert_ce_default_activation_function"),
         )
         return next((str(name) for name in names if name is not None), None)
 
     def _native_tokenizer(self) -> Any:
-        from ..tokenizer import Tokenizer
-
         return Tokenizer(self._native._model)
 
     # -- Scores --------------------------------------------------------------------------------------
@@ -141,7 +140,7 @@ class CrossEncoder(Base):
         if apply_softmax and scores.ndim == 2:
             scores = apply(Softmax(), scores)
         if convert_to_tensor:
-            return as_torch(scores[:1] if single and scores.ndim == 1 else scores)[0] if single else as_torch(scores)
+            return as_torch(scores)[0] if single else as_torch(scores)
         if convert_to_numpy:
             return scores[0] if single else scores
         rows = [as_torch(np.asarray(row)) for row in scores]
@@ -211,7 +210,8 @@ class CrossEncoder(Base):
 
     def _settings(self) -> dict[str, Any]:
         kind = type(self.activation_fn).__name__
-        return {**super()._settings(), "activation_fn": f"torch.nn.modules.{'linear' if kind == 'Identity' else 'activation'}.{kind}"}
+        module = "linear" if kind == "Identity" else "activation"
+        return {**super()._settings(), "activation_fn": f"torch.nn.modules.{module}.{kind}"}
 
 
 def _pairs(inputs: Any, prompt: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..embedder import Embedder
 from ._base import Base, logger, opening_options, renamed
-from ._files import find_model, read_json, text_field
+from ._files import Settings, find_model
 from ._inputs import is_single, text_of, texts_of
 from ._progress import progress_bar
 from ._tensors import as_tensor, as_torch
@@ -66,29 +66,26 @@ class SentenceTransformer(Base):
             warnings.warn("`use_auth_token` is now `token`", FutureWarning, stacklevel=2)
             if token is not None:
                 raise ValueError("`token` and `use_auth_token` are both given; give `token` only")
-        chain = _opening_of(modules) if modules else {}
-        name = model_name_or_path or chain.pop("model", None)
+        name, chain = _opening_of(modules) if modules else (model_name_or_path, {})
         if name is None:
             raise ValueError("a model is needed: model_name_or_path, or modules that begin with a Transformer")
         path = find_model(name, "sentence-transformers", cache_folder, revision)
-        saved = read_json(path, "config_sentence_transformers.json")
         self._native = Embedder(path, **opening_options(device, model_kwargs), **chain)
         modules = modules or modules_of(path)
+        settings = Settings.read(path)
         self._setup(
             path=path,
             modules=modules,
-            max_seq_length=(processor_kwargs or {}).get("model_max_length") or getattr(modules[0], "max_seq_length", None),
+            max_seq_length=(processor_kwargs or {}).get("model_max_length") or modules[0].max_seq_length,
             prompts=prompts,
             default_prompts={"query": None, "document": None},
             default_prompt_name=default_prompt_name,
-            saved=saved,
+            settings=settings,
             model_kwargs=model_kwargs,
             trust_remote_code=trust_remote_code,
         )
-        self.truncate_dim = truncate_dim if truncate_dim is not None else saved.get("truncate_dim")
-        self.similarity_fn_name = similarity_fn_name or text_field(
-            saved.get("similarity_fn_name"), f"{path}/config_sentence_transformers.json: \"similarity_fn_name\""
-        )
+        self.truncate_dim = truncate_dim if truncate_dim is not None else settings.truncate_dim
+        self.similarity_fn_name = similarity_fn_name or settings.similarity_fn_name
 
     def _native_tokenizer(self) -> Any:
         return self._native.tokenizer
@@ -156,7 +153,12 @@ class SentenceTransformer(Base):
         return as_torch(vectors[0]) if single else [as_torch(row) for row in vectors]
 
     def encode_query(
-        self, inputs: Any = None, prompt_name: Optional[str] = None, prompt: Optional[str] = None, *args: Any, **kwargs: Any
+        self,
+        inputs: Any = None,
+        prompt_name: Optional[str] = None,
+        prompt: Optional[str] = None,
+        *args: Any,
+        **kwargs: Any,
     ) -> Any:
         """encode with the prompt "query", unless another is given. Takes the arguments of encode."""
         if prompt_name is None and prompt is None and "query" in self.prompts:
@@ -164,7 +166,12 @@ class SentenceTransformer(Base):
         return self.encode(inputs, prompt_name, prompt, *args, **kwargs)
 
     def encode_document(
-        self, inputs: Any = None, prompt_name: Optional[str] = None, prompt: Optional[str] = None, *args: Any, **kwargs: Any
+        self,
+        inputs: Any = None,
+        prompt_name: Optional[str] = None,
+        prompt: Optional[str] = None,
+        *args: Any,
+        **kwargs: Any,
     ) -> Any:
         """encode with the first prompt there is of "document", "passage" and "corpus", unless another is given."""
         if prompt_name is None and prompt is None:
@@ -354,18 +361,15 @@ class SentenceTransformer(Base):
         return {}
 
 
-def _opening_of(modules: list[Module]) -> dict[str, Any]:
-    """How a chain that the caller built is opened: an encoder, its pooling, and perhaps Normalize."""
+def _opening_of(modules: list[Module]) -> tuple[str, dict[str, Any]]:
+    """The model and the options of a chain that the caller built: an encoder, its pooling, perhaps Normalize."""
     first, *rest = modules
     kinds = [type(module) for module in rest]
     if isinstance(first, StaticEmbedding) and kinds in ([], [Normalize]):
-        return {"model": first.model_name_or_path, "normalize": bool(kinds)}
+        return first.model_name_or_path, {"normalize": bool(kinds)}
     if isinstance(first, Transformer) and kinds in ([Pooling], [Pooling, Normalize]):
-        return {
-            "model": first.model_name_or_path,
-            "pooling": rest[0].get_pooling_mode_str(),
-            "normalize": len(rest) == 2,
-        }
+        pooling = rest[0].get_pooling_mode_str()
+        return first.model_name_or_path, {"pooling": pooling, "normalize": len(rest) == 2}
     raise NotImplementedError(
         "modules may be Transformer and Pooling, or StaticEmbedding, and then Normalize; for other chains pass the "
         "directory that holds them"

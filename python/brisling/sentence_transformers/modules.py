@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Optional, Union
 
 from ..errors import InvalidModelError
-from ._files import read_json
+from ._files import read_json, read_json_list
 from .absent import absent_class
 
 POOLINGS = {
@@ -22,7 +22,10 @@ POOLINGS = {
 
 
 class Module:
-    """One step. What it is made with are its attributes."""
+    """One step. What it is made with are its attributes; what a file says besides is ignored."""
+
+    def __init__(self, **ignored: Any) -> None:
+        pass
 
     def get_config_dict(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if not name.startswith("_")}
@@ -32,41 +35,44 @@ class Module:
         return f"{type(self).__name__}({{{inside}}})"
 
 
-class Transformer(Module):
-    """The encoder. Its tokenizer and length are those of the model that it is in."""
+class Encoder(Module):
+    """The first step. In a model, its tokenizer and length are the model's."""
 
-    def __init__(self, model_name_or_path: str, max_seq_length: Optional[int] = None, **ignored: Any) -> None:
+    def __init__(self, model_name_or_path: str, max_seq_length: Optional[float] = None, **ignored: Any) -> None:
         self.model_name_or_path = model_name_or_path
-        self.max_seq_length = max_seq_length
-        self.tokenizer: Any = None
+        self.model: Any = None
+        self._max_seq_length = max_seq_length
 
-    def get_config_dict(self) -> dict[str, Any]:
-        return {"model_name_or_path": self.model_name_or_path, "max_seq_length": self.max_seq_length}
+    @property
+    def max_seq_length(self) -> Any:
+        return self._max_seq_length if self.model is None else self.model.max_seq_length
+
+    @property
+    def tokenizer(self) -> Any:
+        return None if self.model is None else self.model.tokenizer
 
     @property
     def processor(self) -> Any:
         return self.tokenizer
 
-    @property
-    def auto_model(self) -> Any:
-        raise NotImplementedError("the encoder is not a torch module here; use encode()")
+    def get_config_dict(self) -> dict[str, Any]:
+        return {"model_name_or_path": self.model_name_or_path, "max_seq_length": self.max_seq_length}
 
 
-class StaticEmbedding(Module):
-    """A vector for each token, in place of an encoder."""
+class Transformer(Encoder):
+    """A transformer with its tokenizer."""
 
-    def __init__(self, model_name_or_path: str = "", **ignored: Any) -> None:
-        self.model_name_or_path = model_name_or_path
-        self.max_seq_length = math.inf
-        self.tokenizer: Any = None
+
+class StaticEmbedding(Encoder):
+    """A vector for each token, of texts of any length."""
+
+    def __init__(self, model_name_or_path: str, **ignored: Any) -> None:
+        super().__init__(model_name_or_path, math.inf)
 
     @classmethod
     def from_model2vec(cls, model_id_or_path: str) -> StaticEmbedding:
         """Of a directory that model2vec or sentence-transformers saved."""
         return cls(model_id_or_path)
-
-    def get_config_dict(self) -> dict[str, Any]:
-        return {"model_name_or_path": self.model_name_or_path}
 
 
 class Pooling(Module):
@@ -108,14 +114,14 @@ class Normalize(Module):
 class LayerNorm(Module):
     """A layer norm behind the pooling."""
 
-    def __init__(self, dimension: int) -> None:
+    def __init__(self, dimension: int, **ignored: Any) -> None:
         self.dimension = dimension
 
 
 class Dropout(Module):
     """Does nothing outside training."""
 
-    def __init__(self, dropout: float = 0.2) -> None:
+    def __init__(self, dropout: float = 0.2, **ignored: Any) -> None:
         self.dropout = dropout
 
 
@@ -130,10 +136,11 @@ def modules_of(path: str) -> list[Module]:
     if not Path(path).is_dir():
         return [Transformer(path), Pooling(), Normalize()]
     file = Path(path) / "modules.json"
-    if not file.is_file():
+    entries = read_json_list(path, "modules.json")
+    if not entries:
         return [Transformer(path), Pooling()]
     modules: list[Module] = []
-    for entry in _entries(file):
+    for entry in entries:
         name = str(entry.get("type")).rpartition(".")[2]
         if name in ("Transformer", "StaticEmbedding"):
             modules.append(_KNOWN[name](path))
@@ -142,18 +149,6 @@ def modules_of(path: str) -> list[Module]:
         else:
             raise InvalidModelError(f"{file} names the module {entry.get('type')!r}, which is not supported")
     return modules
-
-
-def _entries(file: Path) -> list[dict[str, Any]]:
-    import json
-
-    try:
-        entries = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InvalidModelError(f"{file} is not JSON: {error}") from error
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise InvalidModelError(f"{file} must hold a list of objects")
-    return entries
 
 
 def __getattr__(name: str) -> Any:

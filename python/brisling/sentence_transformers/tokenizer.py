@@ -95,7 +95,7 @@ class TransformersTokenizer:
     def _encodings(
         self, items: list[Any], truncation: Any, max_length: Optional[int], add_special_tokens: bool
     ) -> list[Encoding]:
-        strategy = {False: "do_not_truncate", None: "do_not_truncate", True: "longest_first"}.get(truncation, truncation)
+        strategy = "longest_first" if truncation is True else truncation or "do_not_truncate"
         limit = None
         if strategy != "do_not_truncate":
             limit = int(min(max_length or self.model_max_length, 2**31 - 1))

@@ -8,6 +8,7 @@ import os
 from contextlib import contextmanager
 from typing import Any, Iterator
 
+from ..absent import absent_function
 from .quantization import quantize_embeddings, semantic_search_faiss, semantic_search_usearch
 from .retrieval import (
     community_detection,
@@ -58,6 +59,18 @@ __all__ = [
     "semantic_search_usearch",
     "truncate_embeddings",
 ]
+
+
+_ABSENT = (
+    "compute_count_vector http_get load_dir_path load_file_path maxsim maxsim_pairwise mean_maxsim "
+    "mean_maxsim_pairwise mine_hard_negatives select_max_active_dims to_scipy_coo"
+).split()
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ABSENT:
+        return absent_function(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def get_device_name() -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...vectors import quantize
 from .._tensors import as_array
+from ..absent import absent_function
 
 logger = logging.getLogger("sentence_transformers")
 
@@ -58,16 +59,5 @@ def quantize_embeddings(
     return quantized if vectors.ndim == 2 else quantized[0]
 
 
-def _needs_index(name: str) -> Any:
-    def search(*args: Any, **kwargs: Any) -> Any:
-        raise NotImplementedError(
-            f"{name} is not part of Brisling; build the index with its own package from quantize_embeddings(...), "
-            "or use util.semantic_search"
-        )
-
-    search.__name__ = name
-    return search
-
-
-semantic_search_faiss = _needs_index("semantic_search_faiss")
-semantic_search_usearch = _needs_index("semantic_search_usearch")
+semantic_search_faiss = absent_function("semantic_search_faiss")
+semantic_search_usearch = absent_function("semantic_search_usearch")

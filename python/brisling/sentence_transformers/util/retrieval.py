@@ -43,10 +43,8 @@ def semantic_search(
             best = _best(scores, min(top_k, scores.shape[1]))
             for i, columns in enumerate(best):
                 found[q + i] += [(float(scores[i, column]), c + int(column)) for column in columns]
-    return [
-        [{"corpus_id": corpus_id, "score": score} for score, corpus_id in heapq.nlargest(top_k, rows, key=lambda row: row[0])]
-        for rows in found
-    ]
+    best_rows = [heapq.nlargest(top_k, rows, key=lambda row: row[0]) for rows in found]
+    return [[{"corpus_id": corpus_id, "score": score} for score, corpus_id in rows] for rows in best_rows]
 
 
 def information_retrieval(*args: Any, **kwargs: Any) -> list[list[dict[str, Any]]]:
