@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from .classifier import Classifier as Classifier
     from .embedder import Embedder as Embedder
     from .errors import *  # noqa: F403
+    from .hub import CachedModel as CachedModel
+    from .hub import Fact as Fact
+    from .hub import NamedModel as NamedModel
+    from .hub import PulledModel as PulledModel
+    from .hub import cached_models as cached_models
+    from .hub import diagnostics as diagnostics
+    from .hub import models as models
+    from .hub import pull_model as pull_model
+    from .hub import remove_model as remove_model
     from .mask_filler import MaskFiller as MaskFiller
     from .pipelines import pipeline as pipeline
     from .question_answerer import QuestionAnswerer as QuestionAnswerer
@@ -54,6 +63,15 @@ _HOME = {
     "quantize": "vectors",
     "devices": "vectors",
     "model_info": "vectors",
+    "pull_model": "hub",
+    "models": "hub",
+    "cached_models": "hub",
+    "remove_model": "hub",
+    "diagnostics": "hub",
+    "PulledModel": "hub",
+    "NamedModel": "hub",
+    "CachedModel": "hub",
+    "Fact": "hub",
     "pipeline": "pipelines",
     "SentenceTransformer": "sentence_transformers",
     "CrossEncoder": "sentence_transformers",

@@ -3,82 +3,23 @@
 from __future__ import annotations
 
 import os
-import warnings
-from typing import Any, Callable, Iterable, Optional, Sequence, Union
+from typing import Any, Optional
 
-from .errors import TruncationWarning
-from .models import ModelPath, resolve_model
-
-Texts = Union[str, Sequence[str]]
-Pair = Sequence[str]
-Progress = Callable[[int, int], None]
-
-
-def options(**values: Any) -> dict[str, str]:
-    """Keywords as the library's named texts: None is left out, a list is one item a line."""
-    named = {}
-    for name, value in values.items():
-        if value is None:
-            continue
-        if isinstance(value, bool):
-            value = "true" if value else "false"
-        elif isinstance(value, (list, tuple)):
-            value = "\n".join(value)
-        named[name] = str(value)
-    return named
-
-
-def batch_of(texts: Texts) -> Sequence[str]:
-    """One text as a batch of one; a batch as a list or tuple."""
-    if isinstance(texts, str):
-        return [texts]
-    if isinstance(texts, (bytes, bytearray)):
-        raise TypeError(f"texts is a {type(texts).__name__}; a str or a sequence of str is needed")
-    return texts if isinstance(texts, (list, tuple)) else list(texts)
-
-
-def is_pair(item: Any) -> bool:
-    """Whether this is a pair of texts and not one text."""
-    return isinstance(item, (list, tuple))
-
-
-def flat(pairs: Iterable[Pair], name: str = "pairs") -> list[str]:
-    """first, second, first, ... as the library takes pairs."""
-    texts = []
-    for i, pair in enumerate(pairs):
-        if not is_pair(pair) or len(pair) != 2:
-            raise ValueError(f"{name}[{i}] is not a pair of two texts")
-        texts.extend(pair)
-    return texts
-
-
-def groups(columns: dict[str, Any], make: Callable[..., Any], *names: str) -> list[list[Any]]:
-    """Rows of a result as lists of make(...), one list a text."""
-    # tolist: numbers of Python, not of numpy.
-    lists = [columns[name] if isinstance(columns[name], list) else columns[name].tolist() for name in names]
-    rows = [make(*row) for row in zip(*lists)]
-    offsets = columns["offsets"].tolist()
-    return [rows[begin:end] for begin, end in zip(offsets, offsets[1:])]
-
-
-def warn_truncated(count: int, total: int, max_length: int) -> None:
-    if count:
-        warnings.warn(
-            f"{count} of {total} texts were longer than {max_length} tokens and were cut",
-            TruncationWarning,
-            stacklevel=3,
-        )
+from ._calls import options
+from .hub import HUB_OPTIONS, ModelPath, resolve_model
 
 
 class Task:
     """A model that is open for one task.
 
-    model: the path of a Hugging Face or sentence-transformers directory or of a .gguf file, a repository
-        `org/name` in the Hugging Face cache, or a name that the library knows ("minilm-l6-v2").
+    model: the path of a Hugging Face or sentence-transformers directory or of a .gguf file, a short name
+        ("minilm-l6-v2", the bundled model; brisling.models() lists them), or a repository of the Hugging Face
+        hub, `org/name` or `org/name:file.gguf`, which is downloaded once.
     device: "cpu". threads: the most that a call may use; default: all processors.
     weights: "auto" (the precision of the file), "f32", "f16", "bf16", "q8_0", "int8".
     gemm: "auto", "native", "onednn". max_length: tokens that are read at once, special ones included.
     lowercase: for a GGUF vocabulary of kind bert.
+    revision (a branch, a tag or a commit), cache_dir, token, local_files_only: for models of the hub.
 
     Immutable, and usable from many threads at once; calls release the GIL, and Ctrl-C interrupts them.
     close(), or a with block, gives the memory back; what is running then still finishes. Pickling stores the
@@ -97,6 +38,10 @@ class Task:
         gemm: Optional[str] = None,
         max_length: Optional[int] = None,
         lowercase: Optional[bool] = None,
+        revision: Optional[str] = None,
+        cache_dir: Optional[ModelPath] = None,
+        token: Optional[str] = None,
+        local_files_only: Optional[bool] = None,
     ) -> None:
         self._open(
             model,
@@ -106,12 +51,17 @@ class Task:
             gemm=gemm,
             max_length=max_length,
             lowercase=lowercase,
+            revision=revision,
+            cache_dir=cache_dir,
+            token=token,
+            local_files_only=local_files_only,
         )
 
     def _open(self, model: ModelPath, **named: Any) -> None:
-        path = resolve_model(model)
-        path.encode()  # a lone surrogate is a ValueError here, and a riddle later
-        self._model = os.path.abspath(path) if os.path.exists(path) else path
+        os.fspath(model).encode()  # a lone surrogate is a ValueError here, and a riddle later
+        hub_options = {name: named.pop(name) for name in HUB_OPTIONS if name in named}
+        path = resolve_model(model, **hub_options)
+        self._model = os.path.abspath(path)
         self._options = options(**named)
         self._handle = self._native_class(path, self._options)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Optional, Sequence, Union
 
 from . import _core
-from ._task import Pair, Progress, Task, Texts, batch_of, flat, groups, is_pair, options, warn_truncated
-from .models import ModelPath
+from ._calls import Pair, Progress, Texts, batch_of, flat, groups, is_pair, options, warn_truncated
+from ._task import Task
+from .hub import ModelPath
 from .results import Label
 
 

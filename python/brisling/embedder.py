@@ -7,8 +7,9 @@ from typing import Any, Optional, Sequence
 import numpy as np
 
 from . import _core
-from ._task import Progress, Task, Texts, batch_of, options, warn_truncated
-from .models import ModelPath
+from ._calls import Progress, Texts, batch_of, options, warn_truncated
+from ._task import Task
+from .hub import ModelPath
 from .tokenizer import Tokenizer
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from .classifier import Classifier
 from .embedder import Embedder
 from .mask_filler import MaskFiller
-from .models import ModelPath, resolve_model
+from .hub import ModelPath, resolve_model
 from .question_answerer import QuestionAnswerer
 from .results import Answer, Entity, Filling
 from .sentence_transformers._files import read_json
@@ -255,7 +255,7 @@ def pipeline(
 
     if model is None:
         raise ValueError("pipeline needs a model: the path of a directory, or a name")
-    path = resolve_model(model, revision=revision)
+    path = resolve_model(model, revision=revision, token=token if isinstance(token, str) else None)
     task = _ALIASES.get(task, task) if task is not None else _task_of(path)
     if task not in _TASKS:
         tasks = ", ".join([*_TASKS, *_ALIASES])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from . import _core
-from ._task import Progress, Task, Texts, batch_of, groups, options
+from ._calls import Progress, Texts, batch_of, groups, options
+from ._task import Task
 from .results import Answer
 
 

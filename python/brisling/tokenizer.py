@@ -8,9 +8,10 @@ from typing import Any, Optional, Sequence, Union
 import numpy as np
 
 from . import _core
-from ._task import Pair, Task, Texts, batch_of, flat, is_pair, options
+from ._calls import Pair, Texts, batch_of, flat, is_pair, options
+from ._task import Task
 from .errors import NotFoundError
-from .models import ModelPath
+from .hub import ModelPath
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,13 @@ class Encoding:
 class Tokenizer(Task):
     """Cuts texts into tokens as the model was trained with.
 
-    `model` is a model, or the path of a tokenizer.json. lowercase: for a GGUF vocabulary of kind bert.
+    `model` is as for Task, or the path of a tokenizer.json. lowercase: for a GGUF vocabulary of kind bert.
     """
 
     _native_class = _core.Tokenizer
 
-    def __init__(self, model: ModelPath, *, lowercase: Optional[bool] = None) -> None:
-        self._open(model, lowercase=lowercase)
+    def __init__(self, model: ModelPath, *, lowercase: Optional[bool] = None, **hub_options: Any) -> None:
+        self._open(model, lowercase=lowercase, **hub_options)
 
     @classmethod
     def _of(cls, owner: Any) -> Tokenizer:

@@ -7,7 +7,8 @@ from typing import Any, Optional
 import numpy as np
 
 from . import _core
-from ._task import options
+from ._calls import options
+from .hub import HUB_OPTIONS, ModelPath, resolve_model
 
 _PRECISIONS = {
     "float32": np.float32,
@@ -41,8 +42,7 @@ def devices() -> list[tuple[str, str]]:
     return _core.devices()
 
 
-def model_info(model: Any, **opening: Any) -> dict[str, str]:
+def model_info(model: ModelPath, **opening: Any) -> dict[str, str]:
     """What opening the model would use, fact by fact. Takes the keywords of Embedder."""
-    from .models import resolve_model
-
-    return _core.model_info(resolve_model(model), options(**opening))
+    hub_options = {name: opening.pop(name) for name in HUB_OPTIONS if name in opening}
+    return _core.model_info(resolve_model(model, **hub_options), options(**opening))

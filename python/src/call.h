@@ -15,6 +15,7 @@ namespace py = pybind11;
 // A call that reads fewer bytes of text ends before anybody would interrupt it; a thread of its own
 // would cost more than it gains.
 constexpr size_t kShortCall = 1024;
+constexpr size_t kLongCall = kShortCall;
 
 // Raises brisling::Error as the classes of brisling.errors.
 void translate_error(std::exception_ptr error);

@@ -190,6 +190,30 @@ py::dict model_info(const std::string& model, const py::dict& options) {
   return out;
 }
 
+py::dict pull_model(const std::string& model, const py::dict& options, const py::object& progress) {
+  const Options named = options_of(options);
+  const auto pulled =
+      run(kLongCall, progress, [&](Control* control) { return brisling::pull_model(model, named, control); });
+  py::dict out;
+  out["path"] = pulled.path;
+  out["repository"] = pulled.repository;
+  out["commit"] = pulled.commit;
+  out["bytes"] = pulled.bytes;
+  out["downloaded"] = pulled.downloaded;
+  return out;
+}
+
+py::dict models(const py::dict& options) {
+  return columns_of(
+      brisling::models(options_of(options)),
+      {{"name", "task", "model", "license", "languages", "summary"}, {}, {"megabytes", "cached"}});
+}
+
+py::dict cached_models(const py::dict& options) {
+  return columns_of(brisling::cached_models(options_of(options)),
+                    {{"repository", "commit", "revisions", "path"}, {}, {"files", "bytes"}});
+}
+
 py::list devices() {
   py::list out;
   for (const auto& [name, description] : brisling::devices()) out.append(py::make_tuple(name, description));
@@ -267,5 +291,17 @@ PYBIND11_MODULE(_core, m) {
   m.def(
       "add_model_folder", [](const std::string& folder) { brisling::add_model_folder(folder); },
       py::arg("folder"));
+  m.def("pull_model", &pull_model, py::arg("model"), options, progress);
+  m.def("models", &models, options);
+  m.def("cached_models", &cached_models, options);
+  m.def(
+      "remove_model",
+      [](const std::string& model, const py::dict& named) {
+        return brisling::remove_model(model, options_of(named));
+      },
+      py::arg("model"), options);
+  m.def("diagnostics", [] {
+    return columns_of(brisling::diagnostics(), {{"name", "value", "advice"}, {}, {}});
+  });
   m.def("version", &brisling::version);
 }

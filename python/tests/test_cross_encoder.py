@@ -79,7 +79,7 @@ def test_several_labels():
     assert model.num_labels == 3 and type(model.activation_fn).__name__ == "Identity"
     assert_near(model.predict(case["pairs"]), case["predict"])
     assert_near(model.predict(case["pairs"], apply_softmax=True), case["softmax"])
-    assert model.predict(case["pairs"][0]).shape == (3,)
+    assert model.predict(case["pairs"][0]).shape == (3,) and model.predict([]).shape == (0,)
     with pytest.raises(ValueError, match=r"CrossEncoder.rank\(\) only works for models with num_labels=1.*predict"):
         model.rank("query", ["document"])
 

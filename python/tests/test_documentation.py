@@ -1,22 +1,21 @@
 """The examples of the documentation run. A comment `# -> value` behind an expression says what it gives."""
 
-import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from conftest import GOLDEN
 
-DOCUMENTATION = Path(
-    os.environ.get("BRISLING_DOCUMENTATION", Path(__file__).resolve().parents[2] / "docs" / "python.md")
-)
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTATION = ROOT / "docs" / "python.md"
 EXAMPLES = re.findall(r"```python\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
 @pytest.mark.filterwarnings("ignore::brisling.TruncationWarning")
 def test_example(number, bundled, monkeypatch, tmp_path):
-    from conftest import GOLDEN
-
     # The folders that the examples name.
     for name, model in {
         "my-classifier": "bert-classify",
@@ -46,3 +45,14 @@ def statements(example):
 
 def test_there_are_examples():
     assert len(EXAMPLES) >= 5
+
+
+@pytest.mark.parametrize("name, said", [
+    ("embed.py", r"2 vectors of 384 numbers\nsimilarity: 0\.85\d\d\n"),
+    ("search.py", r"0\.\d+  Returns are accepted within thirty days\.\n0\.\d+  .*\n"),
+])  # fmt: skip
+def test_program(name, said, bundled):
+    program = ROOT / "examples" / name
+    result = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stderr
+    assert re.fullmatch(said, result.stdout)

@@ -48,7 +48,8 @@ def test_tensors(model, fake_torch):
     assert isinstance(many, fake_torch.Tensor) and many.shape == (3, 32)
     assert isinstance(model.encode(TEXTS, convert_to_tensor=True, convert_to_numpy=True), fake_torch.Tensor)
     assert model.encode(TEXTS[0], convert_to_tensor=True).shape == (32,)
-    assert model.encode([], convert_to_tensor=True).shape == (0,)
+    none = model.encode([], convert_to_tensor=True)
+    assert none.shape == (0,) and none.dtype == "torch.float32"
     rows = model.encode(TEXTS, convert_to_numpy=False)
     assert isinstance(rows, list) and all(isinstance(row, fake_torch.Tensor) for row in rows)
     assert isinstance(model.encode(TEXTS[0], convert_to_numpy=False), fake_torch.Tensor)

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from conftest import golden
+from test_encode import copy_of
 
 import brisling
 from brisling import Classifier, Embedder, MaskFiller, QuestionAnswerer, Reranker, TokenClassifier, Tokenizer
@@ -235,6 +236,24 @@ def test_broken_models(tmp_path):
         for make in (Embedder, SentenceTransformer, CrossEncoder):
             with pytest.raises(brisling.BrislingError, match="config.json"):
                 make(str(broken))
+
+
+@pytest.mark.parametrize("field, value", [
+    ("prompts", []), ("prompts", {"query": 1}), ("default_prompt_name", 1), ("truncate_dim", "8"),
+    ("similarity_fn_name", {}), ("activation_fn", 1),
+])  # fmt: skip
+def test_broken_settings(field, value, tmp_path):
+    for model, make in (("st-bert-mean", SentenceTransformer), ("bert-rerank", CrossEncoder)):
+        changes = {"config_sentence_transformers.json": {field: value}}
+        with pytest.raises(brisling.BrislingError, match=f"config_sentence_transformers.json.*{field}"):
+            make(copy_of(model, tmp_path / model, changes))
+
+
+def test_broken_settings_of_tokenizers(tmp_path):
+    changes = {"tokenizer_config.json": {"pad_token": ["x"], "cls_token": {"content": 5}}}
+    tokenizer = SentenceTransformer(copy_of("st-bert-mean", tmp_path / "m", changes)).tokenizer
+    assert (tokenizer.pad_token, tokenizer.cls_token) == ("[PAD]", "[CLS]")
+    assert tokenizer("a")["input_ids"] == tokenizer.encode("a")
 
 
 def test_errors_by_status():

@@ -150,5 +150,8 @@ def test_small_helpers():
     assert util.fullname(SimilarityFunction.COSINE).endswith("similarity_functions.SimilarityFunction")
     assert util.is_sentence_transformer_model(golden("st-bert-mean"))
     assert not util.is_sentence_transformer_model(golden("bert"))
+    for name in ("http_get", "mine_hard_negatives"):
+        with pytest.raises(NotImplementedError, match=name):
+            getattr(util, name)()
     with util.disable_logging(logging.INFO):
         assert not logging.getLogger("any").isEnabledFor(logging.INFO)

@@ -68,6 +68,7 @@ class Base:
         default_prompt_name: Optional[str],
         settings: Settings,
         model_kwargs: Optional[dict[str, Any]],
+        backend: str,
         trust_remote_code: bool,
     ) -> None:
         self._path = path
@@ -75,6 +76,7 @@ class Base:
         self._modules = {str(i): module for i, module in enumerate(modules)}
         self._max_seq_length = max_seq_length
         self._model_kwargs = dict(model_kwargs or {})
+        self.backend = backend
         self.trust_remote_code = trust_remote_code
         self.prompts = dict(default_prompts)
         for name, prompt in settings.prompts.items():
@@ -164,10 +166,6 @@ class Base:
         wanted = dtype_name(self._model_kwargs.get("dtype", self._model_kwargs.get("torch_dtype")))
         stored = dtype_name(self._config.get("dtype", self._config.get("torch_dtype")))
         return wanted or stored or "float32"
-
-    @property
-    def backend(self) -> str:
-        return "torch"
 
     def get_backend(self) -> str:
         return self.backend

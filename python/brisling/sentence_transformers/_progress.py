@@ -7,7 +7,7 @@ import warnings
 from contextlib import contextmanager
 from typing import Iterator, Optional
 
-from .._task import Progress
+from .._calls import Progress
 
 logger = logging.getLogger("sentence_transformers")
 

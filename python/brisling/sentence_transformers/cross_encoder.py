@@ -72,7 +72,7 @@ class CrossEncoder(Base):
         if model_name_or_path is None:
             raise ValueError("a model is needed: model_name_or_path")
 
-        path = find_model(model_name_or_path, "cross-encoder", cache_folder, revision)
+        path = find_model(model_name_or_path, "cross-encoder", cache_folder, revision, token, local_files_only)
         opening = opening_options(given["device"], model_kwargs)
         self._native = Reranker(path, activation="identity", **opening)
         self.num_labels = self._native.num_labels
@@ -88,6 +88,7 @@ class CrossEncoder(Base):
             default_prompt_name=default_prompt_name,
             settings=settings,
             model_kwargs=model_kwargs,
+            backend=backend,
             trust_remote_code=trust_remote_code,
         )
         self.activation_fn = activation or activation_of(self._activation_name(settings), self.num_labels)
@@ -132,13 +133,13 @@ class CrossEncoder(Base):
         self.to(device if not isinstance(device, (list, tuple)) else None)
         single = is_pair_of_texts(inputs)
         pairs = _pairs([inputs] if single else inputs, self._prompt(prompt_name, prompt))
-        if not pairs:
-            return as_torch(np.array([], np.float32)) if convert_to_tensor else np.array([]) if convert_to_numpy else []
         with progress_bar(show_progress_bar, len(pairs), batch_size) as progress:
             logits = self._native.score(pairs, max_length=self._max_length(), progress=progress)
         scores = apply(activation, logits)
         if apply_softmax and scores.ndim == 2:
             scores = apply(Softmax(), scores)
+        if not pairs:
+            scores = np.array([], np.float32)
         if convert_to_tensor:
             return as_torch(scores)[0] if single else as_torch(scores)
         if convert_to_numpy:

@@ -19,6 +19,7 @@ from .similarity_functions import SimilarityFunction
 from .util.quantization import check_precision, quantize_embeddings
 
 _DOCUMENT_PROMPTS = ("document", "passage", "corpus")
+_OUTPUT_VALUES = ("sentence_embedding", "token_embeddings", None)
 _SIMILARITIES = ("cosine", "dot", "euclidean", "manhattan")
 
 
@@ -66,10 +67,11 @@ class SentenceTransformer(Base):
             warnings.warn("`use_auth_token` is now `token`", FutureWarning, stacklevel=2)
             if token is not None:
                 raise ValueError("`token` and `use_auth_token` are both given; give `token` only")
+            token = use_auth_token
         name, chain = _opening_of(modules) if modules else (model_name_or_path, {})
         if name is None:
             raise ValueError("a model is needed: model_name_or_path, or modules that begin with a Transformer")
-        path = find_model(name, "sentence-transformers", cache_folder, revision)
+        path = find_model(name, "sentence-transformers", cache_folder, revision, token, local_files_only)
         self._native = Embedder(path, **opening_options(device, model_kwargs), **chain)
         modules = modules or modules_of(path)
         settings = Settings.read(path)
@@ -82,6 +84,7 @@ class SentenceTransformer(Base):
             default_prompt_name=default_prompt_name,
             settings=settings,
             model_kwargs=model_kwargs,
+            backend=backend,
             trust_remote_code=trust_remote_code,
         )
         self.truncate_dim = truncate_dim if truncate_dim is not None else settings.truncate_dim
@@ -116,8 +119,8 @@ class SentenceTransformer(Base):
 
         batch_size counts in progress bars only: the library makes its own batches, by tokens.
         """
-        inputs = kwargs.pop("sentences", None) if inputs is None else inputs
-        kwargs.pop("sentences", None)
+        sentences = kwargs.pop("sentences", None)
+        inputs = sentences if inputs is None else inputs
         if inputs is None:
             raise TypeError("encode() needs inputs: a text or a list of texts")
         if batch_size <= 0:
@@ -126,31 +129,29 @@ class SentenceTransformer(Base):
         texts = [text_of(inputs)] if single else texts_of(inputs)
         self._reject_unknown(kwargs)
         check_precision(precision)
+        if output_value not in _OUTPUT_VALUES:
+            raise ValueError(f"output_value is {output_value!r}; it is one of {_OUTPUT_VALUES}")
         self.to(device if not isinstance(device, (list, tuple)) else None)
         max_length = (kwargs.get("processing_kwargs") or {}).get("text", {}).get("max_length") or self._max_length()
         reading = {"prompt": self._prompt(prompt_name, prompt), "max_length": max_length}
         dimension = truncate_dim if truncate_dim is not None else self.truncate_dim
-        with progress_bar(
-            show_progress_bar, len(texts), batch_size, "Chunks" if pool is not None else "Batches"
-        ) as progress:
+        unit = "Chunks" if pool is not None else "Batches"
+        with progress_bar(show_progress_bar, len(texts), batch_size, unit) as progress:
             if output_value == "token_embeddings":
                 return _unwrap(self._token_vectors(texts, reading, progress), single)
             vectors = self._vectors(texts, normalize_embeddings, dimension, reading, progress)
-            if output_value is None:
-                return _unwrap(self._features(texts, vectors, reading), single)
-        if output_value != "sentence_embedding":
-            raise ValueError(
-                f"output_value is {output_value!r}; it is 'sentence_embedding', 'token_embeddings' or None"
-            )
-        if not texts:
-            return as_torch(np.array([], np.float32)) if convert_to_tensor else np.array([]) if convert_to_numpy else []
-        if precision not in (None, "float32"):
+        if output_value is None:
+            return _unwrap(self._features(texts, vectors, reading), single)
+        if precision not in (None, "float32") and texts:
             vectors = quantize_embeddings(vectors, precision)
+        if not texts:
+            # As sentence-transformers has it: without a second dimension, and an array in float64.
+            vectors = np.array([], np.float32 if convert_to_tensor else np.float64)
         if convert_to_tensor:
-            return as_torch(vectors[0] if single else vectors)
+            return _unwrap(as_torch(vectors), single)
         if convert_to_numpy:
-            return vectors[0] if single else vectors
-        return as_torch(vectors[0]) if single else [as_torch(row) for row in vectors]
+            return _unwrap(vectors, single)
+        return _unwrap([as_torch(row) for row in vectors], single)
 
     def encode_query(
         self,
@@ -376,6 +377,7 @@ def _opening_of(modules: list[Module]) -> tuple[str, dict[str, Any]]:
     )
 
 
-def _unwrap(items: list[Any], single: bool) -> Any:
+def _unwrap(items: Any, single: bool) -> Any:
+    """The result of a single input is not in a list."""
     return items[0] if single else items
 
