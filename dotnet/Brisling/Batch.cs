@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Brisling;
 
-/// <summary>What a call gives for a batch of inputs: one item an input, in their order.</summary>
+/// <summary>What a call gives for a batch of inputs, and how many of these were cut.</summary>
 /// <typeparam name="T">What there is for one input.</typeparam>
 public sealed class Batch<T> : IReadOnlyList<T>
 {

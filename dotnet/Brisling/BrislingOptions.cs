@@ -9,6 +9,9 @@ public abstract record BrislingOptions
     {
     }
 
+    /// <summary>Further options by the library's own names, which need not be valid: for tests of its messages.</summary>
+    internal IReadOnlyDictionary<string, string>? Named { get; init; }
+
     internal abstract void WriteTo(ref NativeOptions native);
 }
 

@@ -207,7 +207,13 @@ public sealed unsafe class Embedder : IDisposable
     private Embeddings Embed(string[] texts, EmbedOptions? options, Control? control)
     {
         int dimensions = RowSize(options);
-        float[] data = new float[checked(texts.Length * dimensions)];
+        long size = (long)texts.Length * dimensions;
+        if (size > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"{texts.Length} vectors of {dimensions} numbers do not fit one array; embed fewer texts at a time", nameof(texts));
+        }
+        float[] data = new float[size];
         int truncated = EmbedInto(texts, data, options, control);
         return new(data, texts.Length, dimensions, truncated);
     }

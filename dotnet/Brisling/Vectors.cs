@@ -61,7 +61,7 @@ public static unsafe class Vectors
         int bRows = RowsOf(b, dimensions, nameof(b));
         float[] scores = new float[checked(aRows * bRows)];
         Loader.Load();
-        using NativeOptions native = NativeOptions.From(null, "similarity"u8, Names.Of(function));
+        using NativeOptions native = NativeOptions.From(null, "similarity"u8, Names.Of<SimilarityFunction>(function));
         nint error;
         fixed (float* first = a, second = b, to = scores)
         {
@@ -88,7 +88,7 @@ public static unsafe class Vectors
         int rows = RowsOf(vectors, dimensions, nameof(vectors));
         byte[] bytes = new byte[checked(vectors.Length * sizeof(float))]; // no precision takes more
         Loader.Load();
-        using NativeOptions native = NativeOptions.From(null, "precision"u8, Names.Of(precision));
+        using NativeOptions native = NativeOptions.From(null, "precision"u8, Names.Of<VectorPrecision>(precision));
         nuint written;
         nint error;
         fixed (float* from = vectors, calibration = ranges)

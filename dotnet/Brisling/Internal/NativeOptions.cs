@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Brisling.Interop;
 
 namespace Brisling.Internal;
@@ -18,6 +19,10 @@ internal unsafe ref struct NativeOptions
         try
         {
             options?.WriteTo(ref native);
+            if (options?.Named is { } named)
+            {
+                foreach ((string other, string text) in named) native.Set(Encoding.UTF8.GetBytes(other), text);
+            }
             native.Set(name, value);
         }
         catch

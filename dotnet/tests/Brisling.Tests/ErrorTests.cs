@@ -83,6 +83,14 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
+    public void BatchesThatNoArrayHoldsAreArgumentExceptions()
+    {
+        string[] texts = new string[(Array.MaxLength / _embedder.Dimensions) + 1];
+        ArgumentException e = Assert.Throws<ArgumentException>("texts", () => _embedder.Embed(texts));
+        Assert.Contains("embed fewer texts at a time", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void VectorsMustBeRows()
     {
         Assert.Throws<ArgumentException>("a", () => Vectors.Similarity(new float[5], new float[4], 2));
