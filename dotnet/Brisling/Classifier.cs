@@ -27,9 +27,7 @@ public sealed unsafe class Classifier : IDisposable
         nint labels, error;
         Status.Check(Native.brisling_classifier_labels(lease.Value, &labels, &error), error);
         using Results results = new(labels);
-        string[] names = new string[results.Rows];
-        for (int row = 0; row < names.Length; row++) names[row] = results.Text(row, "label"u8);
-        Labels = names;
+        Labels = results.All((rows, row) => rows.Text(row, "label"u8));
     }
 
     /// <summary>Tokens of a text, or of a pair of texts, that are read, special ones included.</summary>

@@ -18,12 +18,15 @@ public sealed unsafe class Embedder : IDisposable
     /// <summary>Opens a model.</summary>
     /// <param name="model">
     /// In this order: an existing path (a Hugging Face or sentence-transformers directory, or a .gguf
-    /// file), "minilm-l6-v2" (the model of the package Brisling.MiniLM), or a name that is looked up in
-    /// the folders of the environment variable BRISLING_MODEL_PATH and of <see cref="Library.AddModelFolder"/>.
+    /// file), "minilm-l6-v2" (the model of the package Brisling.MiniLM), a name that is looked up in the
+    /// folders of the environment variable BRISLING_MODEL_PATH and of <see cref="Models.AddFolder"/>, a short
+    /// name of <see cref="Models.Named"/>, or a repository of the Hugging Face hub ("org/name", or
+    /// "org/name:file.gguf"), which is downloaded where it is not in the cache (see <see cref="Models.PullAsync"/>).
     /// </param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is not accepted.</exception>
     /// <exception cref="FileNotFoundException">There is no such model.</exception>
+    /// <exception cref="IOException">The system, or the network, refuses.</exception>
     /// <exception cref="InvalidDataException">The model's files are broken.</exception>
     /// <exception cref="DllNotFoundException">The native library is missing.</exception>
     public Embedder(string model, EmbedderOptions? options = null)

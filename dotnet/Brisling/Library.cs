@@ -6,9 +6,15 @@ namespace Brisling;
 /// <summary>A device that models can run on.</summary>
 /// <param name="Name">For <see cref="ModelOptions.Device"/>.</param>
 /// <param name="Description">For people.</param>
-public readonly record struct Device(string Name, string Description);
+public sealed record Device(string Name, string Description);
 
-/// <summary>Facts about the native library, its devices and models. May be used by any thread.</summary>
+/// <summary>What the library finds on this machine.</summary>
+/// <param name="Name">Of the fact.</param>
+/// <param name="Value">Of the fact.</param>
+/// <param name="Advice">What would help; empty where nothing is amiss.</param>
+public sealed record Diagnostic(string Name, string Value, string Advice);
+
+/// <summary>Facts about the native library. Its members may be used by any thread.</summary>
 public static unsafe class Library
 {
     /// <summary>The version of the native library, such as "0.1.0".</summary>
@@ -29,37 +35,17 @@ public static unsafe class Library
         nint handle, error;
         Status.Check(Native.brisling_devices(&handle, &error), error);
         using Results results = new(handle);
-        return results.Grouped((rows, _, row) => new Device(rows.Text(row, "name"u8), rows.Text(row, "description"u8)))[0];
+        return results.All((rows, row) => new Device(rows.Text(row, "name"u8), rows.Text(row, "description"u8)));
     }
 
-    /// <summary>
-    /// Looks for models given by a bare name in this folder, too, for the rest of the process: after the
-    /// folders of the environment variable BRISLING_MODEL_PATH.
-    /// </summary>
-    public static void AddModelFolder(string folder)
+    /// <summary>What the library finds on this machine, and what would help. Does not touch the network.</summary>
+    public static IReadOnlyList<Diagnostic> Diagnostics()
     {
-        ArgumentNullException.ThrowIfNull(folder);
         Loader.Load();
-        Loader.AddModelFolder(folder);
-    }
-
-    /// <summary>
-    /// What opening a model would use, by name: path, format, architecture, parameters, weights,
-    /// dimensions, layers, max_length, vocabulary, tokenizer, pooling, normalize, similarity, prompts,
-    /// unused_tensors.
-    /// </summary>
-    /// <inheritdoc cref="Embedder(string, EmbedderOptions?)"/>
-    public static IReadOnlyDictionary<string, string> ModelInfo(string model, EmbedderOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        Loader.Load();
-        using TextBatch name = new(new ReadOnlySpan<string>(in model), nameof(model));
-        using NativeOptions native = NativeOptions.From(options);
         nint handle, error;
-        Status.Check(Native.brisling_model_info(name.Utf8, name.Length, native.Value, &handle, &error), error);
+        Status.Check(Native.brisling_diagnostics(&handle, &error), error);
         using Results results = new(handle);
-        Dictionary<string, string> info = [];
-        for (int row = 0; row < results.Rows; row++) info.Add(results.Text(row, "name"u8), results.Text(row, "value"u8));
-        return info;
+        return results.All((rows, row) => new Diagnostic(
+            rows.Text(row, "name"u8), rows.Text(row, "value"u8), rows.Text(row, "advice"u8)));
     }
 }

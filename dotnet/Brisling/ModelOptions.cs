@@ -3,7 +3,7 @@ using Brisling.Internal;
 namespace Brisling;
 
 /// <summary>How a model is opened.</summary>
-public record ModelOptions : BrislingOptions
+public record ModelOptions : HubOptions
 {
     /// <summary>One of <see cref="Library.Devices"/>; default: "cpu".</summary>
     public string? Device { get; init; }
@@ -25,6 +25,7 @@ public record ModelOptions : BrislingOptions
 
     internal override void WriteTo(ref NativeOptions native)
     {
+        base.WriteTo(ref native);
         native.Set("device"u8, Device);
         native.Set("threads"u8, Threads);
         native.Set("weights"u8, Names.Of(Weights));

@@ -125,11 +125,7 @@ public sealed unsafe class Reranker : IDisposable
         using Results results = new(handle);
         int[] indexes = results.Integers("index"u8);
         float[] scores = results.Floats("score"u8);
-        RankedDocument[] ranked = new RankedDocument[indexes.Length];
-        for (int row = 0; row < ranked.Length; row++)
-        {
-            ranked[row] = new(indexes[row], scores[row], documents[indexes[row]]);
-        }
-        return new(ranked, truncated);
+        return new(
+            results.All((_, row) => new RankedDocument(indexes[row], scores[row], documents[indexes[row]])), truncated);
     }
 }

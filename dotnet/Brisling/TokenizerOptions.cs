@@ -3,12 +3,16 @@ using Brisling.Internal;
 namespace Brisling;
 
 /// <summary>How a <see cref="Tokenizer"/> is opened.</summary>
-public sealed record TokenizerOptions : BrislingOptions
+public sealed record TokenizerOptions : HubOptions
 {
     /// <summary>Whether a GGUF vocabulary of the kind bert lower-cases texts; default: true.</summary>
     public bool? Lowercase { get; init; }
 
-    internal override void WriteTo(ref NativeOptions native) => native.Set("lowercase"u8, Lowercase);
+    internal override void WriteTo(ref NativeOptions native)
+    {
+        base.WriteTo(ref native);
+        native.Set("lowercase"u8, Lowercase);
+    }
 }
 
 /// <summary>How one call of a <see cref="Tokenizer"/> cuts texts.</summary>

@@ -19,7 +19,10 @@ internal readonly unsafe ref struct Results(nint handle)
         return offsets;
     }
 
-    internal int[] Integers(ReadOnlySpan<byte> column)
+    internal int[] Integers(ReadOnlySpan<byte> column) =>
+        Array.ConvertAll(LongIntegers(column), number => checked((int)number));
+
+    internal long[] LongIntegers(ReadOnlySpan<byte> column)
     {
         long[] numbers = new long[Rows];
         nint error;
@@ -30,7 +33,7 @@ internal readonly unsafe ref struct Results(nint handle)
                 handle, name, (nuint)column.Length, to, (nuint)numbers.Length, &error);
             Status.Check(status, error);
         }
-        return Array.ConvertAll(numbers, number => checked((int)number));
+        return numbers;
     }
 
     internal float[] Floats(ReadOnlySpan<byte> column)
@@ -58,8 +61,16 @@ internal readonly unsafe ref struct Results(nint handle)
         }
     }
 
+    /// <summary>What <paramref name="item"/> makes of each row.</summary>
+    internal T[] All<T>(RowReader<T> item)
+    {
+        T[] items = new T[Rows];
+        for (int row = 0; row < items.Length; row++) items[row] = item(this, row);
+        return items;
+    }
+
     /// <summary>One list a group, with what <paramref name="item"/> makes of each row.</summary>
-    internal IReadOnlyList<T>[] Grouped<T>(RowReader<T> item)
+    internal IReadOnlyList<T>[] Grouped<T>(GroupedRowReader<T> item)
     {
         long[] offsets = Offsets();
         IReadOnlyList<T>[] groups = new IReadOnlyList<T>[offsets.Length - 1];
@@ -72,7 +83,9 @@ internal readonly unsafe ref struct Results(nint handle)
         return groups;
     }
 
-    internal delegate T RowReader<T>(Results results, int group, int row);
+    internal delegate T RowReader<T>(Results results, int row);
+
+    internal delegate T GroupedRowReader<T>(Results results, int group, int row);
 
     public void Dispose() => Native.brisling_results_free(handle);
 }

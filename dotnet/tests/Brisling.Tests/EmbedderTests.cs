@@ -138,11 +138,12 @@ public sealed class EmbedderTests : IDisposable
     [Fact]
     public void TellsFactsAboutModels()
     {
-        IReadOnlyDictionary<string, string> info = Library.ModelInfo("minilm-l6-v2");
+        IReadOnlyDictionary<string, string> info = Models.Info("minilm-l6-v2");
         Assert.Equal("384", info["dimensions"]);
         Assert.Contains(Library.Devices(), device => device.Name == "cpu");
+        Assert.Contains(Library.Diagnostics(), fact => fact.Name.Length > 0 && fact.Value.Length > 0);
         Assert.Matches(@"^\d+\.\d+\.\d+$", Library.Version);
-        Library.AddModelFolder(Golden.Folder);
+        Models.AddFolder(Golden.Folder);
         using Embedder byName = new("st-bert-mean");
         Assert.Equal(_embedder.Dimensions, byName.Dimensions);
     }

@@ -14,7 +14,7 @@ public sealed class ErrorTests : IDisposable
         Assert.Throws<FileNotFoundException>(() => new Tokenizer("/no/such/file"));
         Assert.Throws<ArgumentException>(() => new Embedder(""));
         Assert.Throws<ArgumentException>(() => new Embedder("a\0b"));
-        Assert.Throws<FileNotFoundException>(() => Library.ModelInfo("no-such-model"));
+        Assert.Throws<FileNotFoundException>(() => Models.Info("no-such-model"));
     }
 
     [Fact]
