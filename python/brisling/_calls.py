@@ -59,10 +59,7 @@ def groups(columns: dict[str, Any], make: Callable[..., Any], *names: str) -> li
     return [rows[begin:end] for begin, end in zip(offsets, offsets[1:])]
 
 
-def warn_truncated(count: int, total: int, max_length: int) -> None:
+def warn_truncated(count: int, total: int) -> None:
     if count:
-        warnings.warn(
-            f"{count} of {total} texts were longer than {max_length} tokens and were cut",
-            TruncationWarning,
-            stacklevel=3,
-        )
+        message = f"{count} of {total} texts were longer than max_length tokens and were cut"
+        warnings.warn(message, TruncationWarning, stacklevel=3)

@@ -57,7 +57,7 @@ class Classifier(Task):
             pairs=True if pairs else None,
         )
         columns, truncated = self._native.classify(flat(items, "texts") if pairs else items, named, progress)
-        warn_truncated(truncated, len(items), max_length or self.max_length)
+        warn_truncated(truncated, len(items))
         found = groups(columns, Label, "label", "score", "index")
         return found[0] if isinstance(texts, str) else found
 
@@ -90,6 +90,6 @@ class Classifier(Task):
             threads=threads,
         )
         columns, truncated = self._native.zero_shot(items, batch_of(labels), named, progress)
-        warn_truncated(truncated, len(items), max_length or self.max_length)
+        warn_truncated(truncated, len(items))
         found = groups(columns, Label, "label", "score", "index")
         return found[0] if isinstance(texts, str) else found

@@ -72,7 +72,7 @@ class Embedder(Task):
             prompt_name=prompt_name,
             threads=threads,
         )
-        warn_truncated(truncated, len(items), max_length or self.max_length)
+        warn_truncated(truncated, len(items))
         return vectors[0] if isinstance(texts, str) else vectors
 
     def _encode(
@@ -97,7 +97,7 @@ class Embedder(Task):
         vectors, truncated = self._encode_tokens(
             items, progress, max_length=max_length, prompt=prompt, prompt_name=prompt_name, threads=threads
         )
-        warn_truncated(truncated, len(items), max_length or self.max_length)
+        warn_truncated(truncated, len(items))
         return vectors[0] if isinstance(texts, str) else vectors
 
     def _encode_tokens(

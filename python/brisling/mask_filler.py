@@ -35,6 +35,6 @@ class MaskFiller(Task):
         items = batch_of(texts)
         named = options(top_k=top_k, max_length=max_length, threads=threads)
         columns, truncated = self._native.fill(items, batch_of(targets or []), named, progress)
-        warn_truncated(truncated, len(items), max_length or self.max_length)
+        warn_truncated(truncated, len(items))
         found = groups(columns, Filling, "text", "score", "sequence", "mask", "token")
         return found[0] if isinstance(texts, str) else found

@@ -41,7 +41,7 @@ class Reranker(Task):
         """Scores of pairs (first, second), float32: [pairs], or [pairs, num_labels] where there are several."""
         named = options(activation=activation, max_length=max_length, threads=threads)
         scores = self._native.score(flat(pairs), named, progress)
-        return scores[:, 0] if self.num_labels == 1 else scores
+        return scores[:, 0] if scores.shape[1] == 1 else scores
 
     def rerank(
         self,
@@ -61,6 +61,6 @@ class Reranker(Task):
             top_k=top_k, threshold=threshold, activation=activation, max_length=max_length, threads=threads
         )
         columns, truncated = self._native.rerank(query, documents, named, progress)
-        warn_truncated(truncated, len(documents), max_length or self.max_length)
+        warn_truncated(truncated, len(documents))
         rows = zip(columns["index"].tolist(), columns["score"].tolist())
         return [Ranked(index, score, documents[index]) for index, score in rows]

@@ -43,6 +43,6 @@ class TokenClassifier(Task):
             threads=threads,
         )
         columns, truncated = self._native.classify(items, named, progress)
-        warn_truncated(truncated, len(items), max_length or self.max_length)
+        warn_truncated(truncated, len(items))
         found = groups(columns, Entity, "label", "score", "text", "start", "end", "index")
         return found[0] if isinstance(texts, str) else found
