@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .classifier import Classifier as Classifier
     from .embedder import Embedder as Embedder
-    from .errors import *  # noqa: F403
+    from .errors import AccessError as AccessError
+    from .errors import BrislingError as BrislingError
+    from .errors import CancelledError as CancelledError
+    from .errors import InternalError as InternalError
+    from .errors import InvalidArgumentError as InvalidArgumentError
+    from .errors import InvalidModelError as InvalidModelError
+    from .errors import NotFoundError as NotFoundError
+    from .errors import OutOfMemoryError as OutOfMemoryError
+    from .errors import TruncationWarning as TruncationWarning
+    from .errors import UnsupportedError as UnsupportedError
     from .hub import CachedModel as CachedModel
     from .hub import Fact as Fact
     from .hub import NamedModel as NamedModel
@@ -30,11 +39,16 @@ if TYPE_CHECKING:
     from .pipelines import pipeline as pipeline
     from .question_answerer import QuestionAnswerer as QuestionAnswerer
     from .reranker import Reranker as Reranker
-    from .results import *  # noqa: F403
+    from .results import Answer as Answer
+    from .results import Entity as Entity
+    from .results import Filling as Filling
+    from .results import Label as Label
+    from .results import Ranked as Ranked
     from .sentence_transformers import CrossEncoder as CrossEncoder
     from .sentence_transformers import SentenceTransformer as SentenceTransformer
     from .sentence_transformers import SimilarityFunction as SimilarityFunction
     from .sentence_transformers import quantize_embeddings as quantize_embeddings
+    from .sentence_transformers import util as util
     from .sentence_transformers.alias import install_as_sentence_transformers as install_as_sentence_transformers
     from .token_classifier import TokenClassifier as TokenClassifier
     from .tokenizer import Encoding as Encoding

@@ -25,12 +25,19 @@ void translate_error(std::exception_ptr error);
 // when it has ended.
 void run_long_call(const py::object& progress, const std::function<void(brisling::Control*)>& body);
 
-// What body(control) returns. `bytes` is how much text the call reads.
+// What body() returns.
+template <class Body>
+auto without_gil(Body body) {
+  py::gil_scoped_release release;
+  return body();
+}
+
+// What body(control) returns, without the GIL and, where the call may be long, as run_long_call has it.
+// `bytes` is how much text the call reads.
 template <class Body>
 auto run(size_t bytes, const py::object& progress, Body body) {
   if (bytes < kShortCall && progress.is_none()) {
-    py::gil_scoped_release release;
-    return body(static_cast<brisling::Control*>(nullptr));
+    return without_gil([&] { return body(static_cast<brisling::Control*>(nullptr)); });
   }
   std::optional<decltype(body(nullptr))> result;
   run_long_call(progress, [&](brisling::Control* control) { result.emplace(body(control)); });

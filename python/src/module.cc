@@ -19,8 +19,7 @@ using Floats = py::array_t<float, py::array::c_style | py::array::forcecast>;
 template <class Model>
 std::unique_ptr<Model> open(const std::string& model, const py::dict& options) {
   const Options named = options_of(options);
-  py::gil_scoped_release release;
-  return std::make_unique<Model>(model, named);
+  return without_gil([&] { return std::make_unique<Model>(model, named); });
 }
 
 py::tuple encode(const brisling::Embedder& embedder, const py::sequence& items, const py::dict& options,
@@ -155,9 +154,10 @@ Floats similarity(const Floats& a, const Floats& b, const py::dict& options) {
   const float *left = a.data(), *right = b.data();
   float* data = out.mutable_data();
   const auto count = [](py::ssize_t n) { return static_cast<size_t>(n); };
-  py::gil_scoped_release release;
-  brisling::call(brisling_similarity, left, count(a.shape(0)), right, count(b.shape(0)), count(a.shape(1)),
-                 named.get(), data, count(out.size()));
+  without_gil([&] {
+    brisling::call(brisling_similarity, left, count(a.shape(0)), right, count(b.shape(0)), count(a.shape(1)),
+                   named.get(), data, count(out.size()));
+  });
   return out;
 }
 
@@ -169,22 +169,14 @@ py::array_t<uint8_t> quantize(const Floats& vectors, const std::optional<Floats>
   std::vector<float> limits;
   if (ranges) limits.assign(ranges->data(), ranges->data() + ranges->size());
   const float* data = vectors.data();
-  std::vector<uint8_t> bytes;
-  {
-    py::gil_scoped_release release;
-    bytes = brisling::quantize(data, rows, cols, named, limits);
-  }
+  auto bytes = without_gil([&] { return brisling::quantize(data, rows, cols, named, limits); });
   const py::ssize_t width = rows == 0 ? 0 : static_cast<py::ssize_t>(bytes.size() / rows);
   return array_of(std::move(bytes)).reshape({static_cast<py::ssize_t>(rows), width});
 }
 
 py::dict model_info(const std::string& model, const py::dict& options) {
   const Options named = options_of(options);
-  std::vector<std::pair<std::string, std::string>> facts;
-  {
-    py::gil_scoped_release release;
-    facts = brisling::model_info(model, named);
-  }
+  const auto facts = without_gil([&] { return brisling::model_info(model, named); });
   py::dict out;
   for (const auto& [name, value] : facts) out[py::str(name)] = value;
   return out;
@@ -204,13 +196,15 @@ py::dict pull_model(const std::string& model, const py::dict& options, const py:
 }
 
 py::dict models(const py::dict& options) {
+  const Options named = options_of(options);
   return columns_of(
-      brisling::models(options_of(options)),
+      without_gil([&] { return brisling::models(named); }),
       {{"name", "task", "model", "license", "languages", "summary"}, {}, {"megabytes", "cached"}});
 }
 
 py::dict cached_models(const py::dict& options) {
-  return columns_of(brisling::cached_models(options_of(options)),
+  const Options named = options_of(options);
+  return columns_of(without_gil([&] { return brisling::cached_models(named); }),
                     {{"repository", "commit", "revisions", "path"}, {}, {"files", "bytes"}});
 }
 
@@ -236,7 +230,8 @@ PYBIND11_MODULE(_core, m) {
       .def(
           "decode",
           [](const brisling::Tokenizer& tokenizer, const std::vector<int32_t>& ids, const py::dict& named) {
-            return tokenizer.decode(ids, options_of(named));
+            const Options chosen = options_of(named);
+            return without_gil([&] { return tokenizer.decode(ids, chosen); });
           },
           py::arg("ids"), options)
       .def(
@@ -297,11 +292,12 @@ PYBIND11_MODULE(_core, m) {
   m.def(
       "remove_model",
       [](const std::string& model, const py::dict& named) {
-        return brisling::remove_model(model, options_of(named));
+        const Options chosen = options_of(named);
+        return without_gil([&] { return brisling::remove_model(model, chosen); });
       },
       py::arg("model"), options);
   m.def("diagnostics", [] {
-    return columns_of(brisling::diagnostics(), {{"name", "value", "advice"}, {}, {}});
+    return columns_of(without_gil(brisling::diagnostics), {{"name", "value", "advice"}, {}, {}});
   });
   m.def("version", &brisling::version);
 }

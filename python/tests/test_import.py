@@ -1,15 +1,25 @@
 """Imports: of the package, of the paths of sentence-transformers, and what they cost."""
 
+import ast
 import importlib
 import importlib.util
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import golden
 
 import brisling
 from brisling.sentence_transformers import alias
+
+
+def test_type_checkers_see_the_same_names():
+    source = ast.parse(Path(brisling.__file__).read_text())
+    (block,) = [node for node in source.body if isinstance(node, ast.If)]
+    seen = {f"{node.module}.{node.names[0].asname}" for node in block.body}
+    # What is absent has no type.
+    assert seen == {f"{home}.{name}" for name, home in brisling._HOME.items() if name != "SparseEncoder"}
 
 
 def run(code):

@@ -39,7 +39,7 @@ def text_of(item: Any, where: str = "inputs") -> str:
 
 def texts_of(inputs: Any) -> list[str]:
     """A batch as texts."""
-    return [text_of(item, f"inputs[{i}]") for i, item in enumerate(inputs)]
+    return [item if type(item) is str else text_of(item, f"inputs[{i}]") for i, item in enumerate(inputs)]
 
 
 def is_pair_of_texts(inputs: Any) -> bool:
