@@ -50,6 +50,7 @@ internal sealed unsafe class Handle : SafeHandle
 
     internal static Handle NewControl()
     {
+        Loader.Load();
         Handle control = new(nameof(Control), &Native.brisling_control_free);
         nint value, error;
         Status.Check(Native.brisling_control_new(&value, &error), error);
