@@ -21,6 +21,8 @@ def options(**values: Any) -> dict[str, str]:
         if isinstance(value, bool):
             value = "true" if value else "false"
         elif isinstance(value, (list, tuple)):
+            if any("\n" in item for item in value):
+                raise ValueError(f"{name} has an item of several lines")
             value = "\n".join(value)
         named[name] = str(value)
     return named

@@ -23,6 +23,8 @@ def test_classifier_reads_pairs_and_renames_labels():
     classifier = Classifier(golden("bert-classify"), labels=["a", "b", "c"])
     assert classifier.labels == ["a", "b", "c"]
     assert len(classifier.classify([("one", "two"), ("three", "four")])) == 2
+    with pytest.raises(ValueError, match="labels has an item of several lines"):
+        Classifier(golden("bert-classify"), labels=["a\nb", "c"])
     with pytest.raises(ValueError, match=r"texts\[1\] is not a pair"):
         classifier.classify([("one", "two"), "three"])
 
