@@ -44,7 +44,7 @@ std::string as_json(const brisling::Results& results, const std::vector<float>& 
 }
 
 void run(const Answer& command, const std::vector<std::string>& arguments) {
-  const std::string& model = required_model(command.model);
+  const std::string& model = ready_model(command.model, command.input.quiet);
   if (arguments.empty()) throw UsageError("no question was given: brisling answer QUESTION [CONTEXT]...");
   TextReader reader(command.input, {arguments.begin() + 1, arguments.end()});
   const brisling::QuestionAnswerer answerer(model, command.model.open);

@@ -54,7 +54,7 @@ class PairReader {
 };
 
 void run(const Classify& command, const std::vector<std::string>& texts) {
-  const std::string& model = required_model(command.model);
+  const std::string& model = ready_model(command.model, command.input.quiet);
   TextReader reader(command.input, texts);
   PairReader pairs(reader);
   const brisling::Classifier classifier(model, command.model.open);

@@ -27,10 +27,16 @@ void run(Format format, const std::vector<std::string>& positionals) {
 
 Command devices_command() {
   const auto format = std::make_shared<Format>();
-  Command command = {
-      "devices", "List the devices that models can run on",
-      "",        "Lists the devices of this machine by the names that --device takes.\n",
-      {},        [format](const std::vector<std::string>& positionals) { run(*format, positionals); }};
+  Command command = {"devices",
+                     "List the devices that models can run on",
+                     "",
+                     R"(Lists the devices of this machine by the names that --device takes.
+
+Examples:
+  brisling devices
+)",
+                     {},
+                     [format](const std::vector<std::string>& positionals) { run(*format, positionals); }};
   add_format_option(command, *format, {Format::kText, Format::kJson});
   return command;
 }

@@ -59,7 +59,7 @@ class Output {
 
 void run(const Embed& command, const std::vector<std::string>& texts) {
   TextReader reader(command.input, texts);
-  const brisling::Embedder embedder(command.model.model, command.model.open);
+  const brisling::Embedder embedder(ready_model(command.model, command.input.quiet), command.model.open);
   const auto dimensions = static_cast<size_t>(embedder.row_size(command.call));
   Output output(command.format, *command.precision, dimensions);
 

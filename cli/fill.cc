@@ -57,7 +57,7 @@ std::string as_json(const Columns& columns, size_t begin, size_t end) {
 }
 
 void run(const Fill& command, const std::vector<std::string>& texts) {
-  const std::string& model = required_model(command.model);
+  const std::string& model = ready_model(command.model, command.input.quiet);
   TextReader reader(command.input, texts);
   const brisling::MaskFiller filler(model, command.model.open);
   if (!command.input.quiet && reader.from_terminal()) {

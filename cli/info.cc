@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/download.h"
 #include "cli/model_options.h"
 #include "cli/output.h"
 
@@ -18,8 +19,9 @@ struct Info {
 
 void run(const Info& command, const std::vector<std::string>& models) {
   if (models.size() > 1) throw UsageError("info tells about one model");
-  const auto facts =
-      brisling::model_info(models.empty() ? command.model.model : models[0], command.model.open);
+  const std::string& model = models.empty() ? command.model.model : models[0];
+  download(model, command.model.pull, false);
+  const auto facts = brisling::model_info(model, command.model.open);
 
   std::string out;
   for (const auto& [name, value] : facts) {

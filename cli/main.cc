@@ -25,8 +25,7 @@ constexpr int kInterrupted = 130;
 
 std::string overview(std::span<const Command> commands) {
   std::string out =
-      "Usage: brisling COMMAND [OPTION]... [ARGUMENT]...\n\nTransformer inference, with models in one "
-      "file.\n\nCommands:\n";
+      "Usage: brisling COMMAND [OPTION]... [ARGUMENT]...\n\nTransformer inference.\n\nCommands:\n";
   for (const Command& command : commands) out += fmt::format("  {:<12}{}\n", command.name, command.summary);
   return out + R"(
 Options:
@@ -36,15 +35,14 @@ Options:
 Examples:
   brisling similarity doctor physician
   brisling embed --format jsonl < texts.txt
+  brisling embed -m BAAI/bge-small-en-v1.5 "hello"
+  brisling models --task rerank
   brisling embed --help
 )";
 }
 
 void run(std::span<const std::string> arguments) {
-  const std::vector<Command> commands = {embed_command(),     similarity_command(), classify_command(),
-                                         zero_shot_command(), rerank_command(),     ner_command(),
-                                         answer_command(),    fill_command(),       tokenize_command(),
-                                         info_command(),      devices_command()};
+  const std::vector<Command> commands = all_commands();
   if (arguments.empty()) throw UsageError("no command was given; see brisling --help");
   const std::string& name = arguments[0];
   if (name == "--help" || name == "-h") return write_stdout(overview(commands));

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "cli/download.h"
 namespace cli {
 
 Option pass_on(brisling::Options& options, std::string flag, std::string library_name, std::string value,
@@ -20,13 +21,28 @@ Option pass_on_switch(brisling::Options& options, std::string flag, std::string 
           }};
 }
 
+void add_hub_options(Command& command, std::vector<brisling::Options*> options) {
+  const auto add = [&](const char* flag, const char* value, const char* help, const char* name,
+                       const char* fixed) {
+    command.options.push_back({'\0', flag, value, help, [options, name, fixed](std::string_view given) {
+                                 for (brisling::Options* each : options)
+                                   each->set(name, fixed ? fixed : given);
+                               }});
+  };
+  add("revision", "NAME", "Branch, tag or commit on the hub (default: main)", "revision", nullptr);
+  add("cache-dir", "DIRECTORY", "Cache of downloads (default: that of the Hugging Face\nhub, see HF_HOME)",
+      "cache_dir", nullptr);
+  add("offline", "", "Download nothing (as with HF_HUB_OFFLINE=1)", "local_files_only", "true");
+}
+
 void add_model_options(Command& command, ModelOptions& options) {
   command.options.push_back(
       {'m', "model", "MODEL",
        options.model.empty()
-           ? "Model directory or name (needed)"
-           : fmt::format("Model directory, .gguf file or name (default: {})", options.model),
+           ? "Directory, .gguf file or name (needed); see brisling\nmodels"
+           : fmt::format("Directory, .gguf file or name; see brisling models\n(default: {})", options.model),
        [&](std::string_view model) { options.model = model; }});
+  add_hub_options(command, {&options.open, &options.pull});
   command.options.push_back(pass_on_switch(options.open, "lowercase", "lowercase", "true",
                                            "Lower-case texts, for a .gguf file that does not say"));
   command.options.push_back(
@@ -70,8 +86,9 @@ void add_embedder_options(Command& command, ModelOptions& options) {
   }
 }
 
-const std::string& required_model(const ModelOptions& options) {
+const std::string& ready_model(const ModelOptions& options, bool quiet) {
   if (options.model.empty()) throw UsageError("no model was given; name one with -m MODEL");
+  download(options.model, options.pull, quiet);
   return options.model;
 }
 

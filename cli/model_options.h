@@ -3,6 +3,7 @@
 
 #include <brisling.hpp>
 #include <string>
+#include <vector>
 
 #include "cli/arguments.h"
 
@@ -10,10 +11,15 @@ namespace cli {
 
 struct ModelOptions {
   std::string model = "minilm-l6-v2";  // empty: there is no default, -m is needed
-  brisling::Options open;
+  brisling::Options open;              // what opening takes
+  // Of that, what says where the model comes from; what the cache has is not asked for again.
+  brisling::Options pull{{"update", "false"}};
 };
 
-// --model and --lowercase.
+// --revision, --cache-dir and --offline, for every set of options given.
+void add_hub_options(Command& command, std::vector<brisling::Options*> options);
+
+// --model, those and --lowercase.
 void add_model_options(Command& command, ModelOptions& options);
 
 // Those and what opening any model that reads texts takes beyond them.
@@ -22,8 +28,9 @@ void add_encoder_options(Command& command, ModelOptions& options);
 // Those and what brisling_embedder_open takes beyond them.
 void add_embedder_options(Command& command, ModelOptions& options);
 
-// The model of a command that has no default; fails where none was given.
-const std::string& required_model(const ModelOptions& options);
+// The model to open, downloaded where it is not there, with a bar unless it is to be quiet. Fails where
+// a command that has no default was given none.
+const std::string& ready_model(const ModelOptions& options, bool quiet);
 
 // --prompt and --prompt-name, for a call.
 void add_prompt_options(Command& command, brisling::Options& call);

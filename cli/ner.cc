@@ -61,7 +61,7 @@ std::string as_json(const Columns& columns, size_t begin, size_t end) {
 }
 
 void run(const Ner& command, const std::vector<std::string>& texts) {
-  const std::string& model = required_model(command.model);
+  const std::string& model = ready_model(command.model, command.input.quiet);
   TextReader reader(command.input, texts);
   const brisling::TokenClassifier classifier(model, command.model.open);
   RecordWriter records(command.format);

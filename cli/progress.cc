@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "cli/interrupt.h"
 #include "cli/messages.h"
@@ -26,14 +27,12 @@ void write_stderr(const std::string& text) { std::fwrite(text.data(), 1, text.si
 
 }  // namespace
 
-bool Progress::possible() {
-  return isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO) && variable("TERM") != "dumb";
-}
+bool StatusLine::possible() { return isatty(STDERR_FILENO) && variable("TERM") != "dumb"; }
 
-Progress::Progress(const brisling::Control& control, std::optional<int64_t> total)
-    : control_(control), total_(total), in_color_(variable("NO_COLOR").empty()), thread_([this] { run(); }) {}
+StatusLine::StatusLine(std::function<std::string()> text)
+    : text_(std::move(text)), thread_([this] { run(); }) {}
 
-Progress::~Progress() {
+StatusLine::~StatusLine() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
@@ -43,27 +42,34 @@ Progress::~Progress() {
   write_stderr("\r\x1b[K");
 }
 
-void Progress::run() {
+void StatusLine::run() {
   std::unique_lock lock(mutex_);
-  while (!stopping_.wait_for(lock, std::chrono::milliseconds(100), [this] { return stop_; })) draw();
+  while (!stopping_.wait_for(lock, std::chrono::milliseconds(100), [this] { return stop_; })) {
+    write_stderr("\r" + text_() + "\x1b[K");
+  }
 }
 
-void Progress::draw() {
+std::string progress_bar(double part) {
+  const bool in_color = variable("NO_COLOR").empty();
+  const int cells = static_cast<int>(part * kBarCells);
+  return fmt::format("{:3.0f}% {}[{:<{}}]{}", part * 100, in_color ? "\x1b[36m" : "",
+                     std::string(static_cast<size_t>(cells), '='), kBarCells, in_color ? "\x1b[0m" : "");
+}
+
+bool Progress::possible() { return StatusLine::possible() && !isatty(STDOUT_FILENO); }
+
+Progress::Progress(const brisling::Control& control, std::optional<int64_t> total)
+    : control_(control), total_(total), line_([this] { return text(); }) {}
+
+std::string Progress::text() {
   // A control that stands at its total belongs to a call that has ended: advance() counts that one.
   const int64_t done = control_.done();
   shown_ = std::max(shown_, finished_ + (done < control_.total() ? done : 0));
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  std::string line = "\r";
-  if (total_ && *total_ > 0) {
-    const double part = std::min(1.0, static_cast<double>(shown_) / static_cast<double>(*total_));
-    const int cells = static_cast<int>(part * kBarCells);
-    line += fmt::format("{:3.0f}% {}[{:<{}}]{} {}/{} texts", part * 100, in_color_ ? "\x1b[36m" : "",
-                        std::string(static_cast<size_t>(cells), '='), kBarCells, in_color_ ? "\x1b[0m" : "",
-                        shown_, *total_);
-  } else {
-    line += fmt::format("{} texts", shown_);
-  }
-  write_stderr(line + fmt::format(", {:.0f}/s\x1b[K", static_cast<double>(shown_) / seconds));
+  const double rate = static_cast<double>(shown_) / seconds;
+  if (!total_ || *total_ == 0) return fmt::format("{} texts, {:.0f}/s", shown_, rate);
+  const double part = std::min(1.0, static_cast<double>(shown_) / static_cast<double>(*total_));
+  return fmt::format("{} {}/{} texts, {:.0f}/s", progress_bar(part), shown_, *total_, rate);
 }
 
 void start_progress(std::optional<Progress>& progress, const TextReader& reader, bool quiet) {

@@ -23,7 +23,7 @@ struct Rerank {
 };
 
 void run(const Rerank& command, const std::vector<std::string>& arguments) {
-  const std::string& model = required_model(command.model);
+  const std::string& model = ready_model(command.model, command.input.quiet);
   if (arguments.empty()) throw UsageError("no query was given: brisling rerank -m MODEL QUERY [DOCUMENT]...");
   TextReader reader(command.input, {arguments.begin() + 1, arguments.end()});
   const brisling::Reranker reranker(model, command.model.open);

@@ -31,7 +31,7 @@ void run(const Similarity& command, const std::vector<std::string>& arguments) {
                                  texts.size() < 2 ? "there are fewer" : "there are more"));
   }
 
-  const brisling::Embedder embedder(command.model.model, command.model.open);
+  const brisling::Embedder embedder(ready_model(command.model, command.input.quiet), command.model.open);
   const float score = embedder.similarity(texts[0], texts[1], command.call);
   write_stdout(command.format == Format::kJson ? fmt::format("{{\"score\":{}}}\n", score)
                                                : fmt::format("{:.4f}\n", score));

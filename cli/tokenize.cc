@@ -52,7 +52,7 @@ std::string as_json(const Columns& columns, size_t begin, size_t end) {
 
 void run(const Tokenize& command, const std::vector<std::string>& texts) {
   TextReader reader(command.input, texts);
-  const brisling::Tokenizer tokenizer(command.model.model, command.model.open);
+  const brisling::Tokenizer tokenizer(ready_model(command.model, command.input.quiet), command.model.open);
   RecordWriter records(command.format);
   size_t truncated = 0;
   for (brisling::Texts batch; reader.next(batch);) {

@@ -22,7 +22,7 @@ struct ZeroShot {
 };
 
 void run(const ZeroShot& command, const std::vector<std::string>& texts) {
-  const std::string& model = required_model(command.model);
+  const std::string& model = ready_model(command.model, command.input.quiet);
   if (command.labels.size() == 0)
     throw UsageError("no label was given; name each with -l LABEL, or all with --labels FILE");
   TextReader reader(command.input, texts);
