@@ -82,8 +82,8 @@ constexpr NamedModel kModels[] = {
     {"distilbert-ner", "ner", "dslim/distilbert-NER", 261, "apache-2.0", "en",
      "persons, organisations, places and others"},
     {"bert-ner", "ner", "dslim/bert-base-NER", 433, "mit", "en", "persons, organisations, places and others"},
-    {"bert-ner-multilingual", "ner", "Davlan/bert-base-multilingual-cased-ner-hrl", 712, "afl-3.0",
-     "multilingual", "persons, organisations and places in 10 languages"},
+    {"bert-ner-multilingual", "ner", "Babelscape/wikineural-multilingual-ner", 712, "cc-by-nc-sa-4.0",
+     "de, en, es, fr, it, nl, pl, pt, ru", "persons, organisations, places, others; not for commercial use"},
 
     {"minilm-squad2", "answer", "deepset/minilm-uncased-squad2", 133, "cc-by-4.0", "en",
      "questions, also ones without an answer"},

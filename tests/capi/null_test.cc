@@ -234,3 +234,15 @@ TEST_CASE("empty texts may be NULL") {
   CHECK(counts[0] == 2);  // [CLS] [SEP]
   CHECK(counts[1] == 2);
 }
+
+TEST_CASE("the functions for models by name check their arguments") {
+  int64_t freed = 0;
+  brisling_results* results = nullptr;
+  null_argument("out", brisling_pull_model, kModel.data(), kModel.size(), nullptr, nullptr, nullptr);
+  null_argument("out", brisling_models, nullptr, nullptr);
+  null_argument("out", brisling_cached_models, nullptr, nullptr);
+  null_argument("out", brisling_remove_model, "org/name", 8, nullptr, nullptr);
+  null_argument("out", brisling_diagnostics, nullptr);
+  null_argument("model", brisling_pull_model, nullptr, 1, nullptr, &results, nullptr);
+  null_argument("model", brisling_remove_model, nullptr, 1, nullptr, &freed);
+}

@@ -21,7 +21,8 @@ def examples():
 
 def test_examples(program, tmp_path):
     path = f"{os.path.dirname(program)}:/usr/bin:{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "BRISLING_MODEL_PATH": str(GOLDEN)}
+    environment = {**os.environ, "PATH": path, "BRISLING_MODEL_PATH": str(GOLDEN),
+                   "HF_HOME": str(tmp_path / "home"), "HF_HUB_OFFLINE": "1"}
     ran = 0
     for command, expected in examples():
         printed = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=environment, text=True,

@@ -51,7 +51,7 @@ class Hub:
     def __init__(self):
         self.repositories = {}
         self.requests = []
-        self.faults = []  # functions (request, handler) -> True where they have answered
+        self.faults = []  # functions (request) -> answer(handler), or None where it is none of theirs
         self.digests = True  # in the listing
         self.seconds_a_piece = 0
         self.lock = threading.Lock()
@@ -71,14 +71,13 @@ class Hub:
         """The next `times` requests to a host for a path that ends so are answered by answer(handler)."""
         left = [times]
 
-        def apply(request, handler):
+        def choose(request):
             if request.host != host or not request.path.endswith(path) or left[0] == 0:
-                return False
+                return None
             left[0] -= 1
-            answer(handler)
-            return True
+            return answer
 
-        self.faults.append(apply)
+        self.faults.append(choose)
 
     def asked(self, method="GET", host=None):
         return [r for r in self.requests if r.method == method and host in (None, r.host)]
@@ -96,9 +95,12 @@ class Hub:
                 request = Request(name, self)
                 with hub.lock:
                     hub.requests.append(request)
-                    answered = any(fault(request, self) for fault in hub.faults)
+                    answers = (fault(request) for fault in hub.faults)
+                    fault = next((answer for answer in answers if answer), None)
                 try:
-                    if not answered:
+                    if fault:
+                        fault(self)
+                    else:
                         getattr(hub, "_answer_" + name)(request, self)
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True

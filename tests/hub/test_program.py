@@ -107,6 +107,20 @@ def test_doctor(hub, brisling, tmp_path):
     assert hub.requests == []
 
 
+def test_without_libcurl(hub, brisling, tmp_path):
+    for name in ("libcurl.so.4", "libcurl-gnutls.so.4"):
+        (tmp_path / name).write_text("not a library")
+    without = {"LD_LIBRARY_PATH": str(tmp_path)}
+    result = brisling("embed", "-m", MODEL, "hello", **without)
+    assert result.returncode == 1
+    assert "apt-get install libcurl4" in result.stderr
+    assert "libcurl4" in brisling("doctor", **without).stdout
+    assert hub.requests == []
+    brisling("pull", MODEL)
+    assert brisling("embed", "-m", MODEL, "hello", **without).returncode == 0
+    assert brisling("embed", "hello", **without).returncode == 0
+
+
 def test_a_bar_on_a_terminal(hub, cache):
     hub.seconds_a_piece = 0.03
     hub.add("big/model", {"config.json": b"{}", "model.safetensors": random_bytes(2_000_000)})

@@ -161,12 +161,15 @@ def test_pickled_weights_are_refused(hub, cache):
 
 def test_a_hub_whose_listing_has_no_digests_is_asked_by_head(hub, cache):
     hub.digests = False
-    native.pull(MODEL)
+    control = native.Control()
+    pulled = native.pull(MODEL, control)
+    assert control.progress == (pulled["bytes"], pulled["downloaded"]) and pulled["bytes"] > 300_000
     assert len(hub.asked("HEAD", "hub")) == len(EXPECTED)
     assert hub.asked("HEAD", "storage") == []
     blobs = {blob.name for blob in (cache / "models--tiny--st-bert-mean" / "blobs").iterdir()}
     assert blobs == {etag(path, tiny_model()[path]) for path in EXPECTED}
     native.open_embedder(MODEL, local_files_only="true")
+    assert native.pull(MODEL)["downloaded"] == 0
 
 
 def test_the_layout_is_that_of_huggingface_hub(hub, cache):

@@ -1,5 +1,7 @@
 #include "core/files/hub/http.h"
 
+#include <signal.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -67,6 +69,32 @@ const Curl& the_curl() {
   return loaded;
 }
 
+// A server that hangs up makes TLS libraries raise SIGPIPE, which would end the process. In this thread
+// it is held back, and taken away where it was raised meanwhile.
+class NoSigpipe {
+ public:
+  NoSigpipe() {
+    ::sigemptyset(&pipe_);
+    ::sigaddset(&pipe_, SIGPIPE);
+    was_pending_ = is_pending();
+    ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~NoSigpipe() {
+    if (int taken = 0; !was_pending_ && is_pending()) ::sigwait(&pipe_, &taken);
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  NoSigpipe(const NoSigpipe&) = delete;
+  NoSigpipe& operator=(const NoSigpipe&) = delete;
+
+ private:
+  static bool is_pending() {
+    sigset_t pending;
+    return ::sigpending(&pending) == 0 && ::sigismember(&pending, SIGPIPE) == 1;
+  }
+  sigset_t pipe_, before_;
+  bool was_pending_;
+};
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.remove_suffix(1);
@@ -89,7 +117,10 @@ struct Http::Connection {
   explicit Connection(const Control* the_control) : control(the_control) {
     if (!easy) throw std::bad_alloc();
   }
-  ~Connection() { curl.easy_cleanup(easy); }
+  ~Connection() {
+    const NoSigpipe no_sigpipe;
+    curl.easy_cleanup(easy);
+  }
 };
 
 // What the callbacks of one request fill. An exception must not cross libcurl: it is kept, and the
@@ -198,7 +229,10 @@ Response Http::send(const Request& request, const OnBody& on_body) {
     curl.set(easy, curl::kHttpGet, 1L);
   }
   connection_->error[0] = '\0';
-  const int code = curl.perform(easy);
+  const int code = [&] {
+    const NoSigpipe no_sigpipe;
+    return curl.perform(easy);
+  }();
 
   if (connection_->control) connection_->control->throw_if_cancelled();
   if (exchange.thrown) std::rethrow_exception(exchange.thrown);

@@ -1,9 +1,11 @@
 #include "core/files/hub/hub.h"
 
+#include <algorithm>
 #include <optional>
 #include <system_error>
 #include <utility>
 
+#include "core/base/in_quotes.h"
 #include "core/base/status.h"
 #include "core/files/hub/cache.h"
 #include "core/files/hub/client.h"
@@ -56,7 +58,8 @@ PulledModel find_offline(const CachedRepository& cache, const ModelId& id,
   if (!tree && present.empty()) fail(Status::kNotFound, "there is no ", where);
   const Selection selection = select_files(tree ? *tree : present, id);
   const Files missing = missing_files(cache, *commit, selection.files);
-  if (!missing.empty()) fail(Status::kNotFound, missing.begin()->first, " is missing from ", where);
+  if (!missing.empty())
+    fail(Status::kNotFound, in_quotes(missing.begin()->first), " is missing from ", where);
   return pulled(cache, id, *commit, selection);
 }
 
@@ -138,18 +141,18 @@ PulledModel pull_online(const CachedRepository& cache, const ModelId& id, const 
                         Control* control) {
   Client client(settings, id.repository, control);
   const Tree tree = client.list();
-  const Selection selection = select_files(tree.files, id);
-  PulledModel model = pulled(cache, id, tree.commit, selection);
-  Files missing = missing_files(cache, tree.commit, selection.files);
-
-  int64_t needed = 0;
-  bool is_listed = true;  // with the digests of all files
-  for (const auto& [path, file] : tree.files) is_listed = is_listed && !file.blob_id.empty();
-  for (auto& [path, file] : missing) {
+  Selection selection = select_files(tree.files, id);
+  // Some mirrors leave out sizes and digests; a list without them is not kept.
+  const bool is_listed = std::all_of(tree.files.begin(), tree.files.end(),
+                                     [](const auto& file) { return !file.second.blob_id.empty(); });
+  for (auto& [path, file] : selection.files) {
     if (!is_safe_path(path)) fail(Status::kIo, "the hub lists a file of an unsafe name in ", id.repository);
     if (file.etag().empty()) file = client.look_up(tree.commit, path);
-    needed += file.size;
   }
+  const Files missing = missing_files(cache, tree.commit, selection.files);
+  PulledModel model = pulled(cache, id, tree.commit, selection);
+  int64_t needed = 0;
+  for (const auto& [path, file] : missing) needed += file.size;
   if (control) {
     control->begin(model.bytes);
     control->advance(model.bytes - needed);

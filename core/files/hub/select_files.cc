@@ -2,6 +2,7 @@
 #include <cctype>
 #include <set>
 
+#include "core/base/in_quotes.h"
 #include "core/base/status.h"
 #include "core/files/hub/tree.h"
 
@@ -124,7 +125,7 @@ Selection select_directory(const Files& files, const ModelId& id) {
     const bool pickled = std::any_of(std::begin(kPickles), std::end(kPickles),
                                      [&path = path](std::string_view end) { return path.ends_with(end); });
     if (!pickled) continue;
-    fail(Status::kUnsupported, id.repository, " has its weights in ", path,
+    fail(Status::kUnsupported, id.repository, " has its weights in ", in_quotes(path),
          " only, which is not downloaded: loading pickled files can run code. Look for a revision with "
          "safetensors "
          "(often refs/pr/1; see the pull requests of the repository), or convert it once: python3 -c \"from "
