@@ -22,6 +22,7 @@ constexpr std::array<Name, kCpuTargetCount> kNames = {{
     {"scalar", "scalar"},
     {"sse4", "SSE4"},
     {"avx2", "AVX2"},
+    {"avx2_vnni", "AVX2 VNNI"},
     {"avx512", "AVX-512"},
     {"avx512_vnni", "AVX-512 VNNI"},
     {"neon", "NEON"},
@@ -54,6 +55,11 @@ std::vector<CpuTarget> detect() {
   constexpr uint32_t kYmmState = 0x6;  // XMM and YMM
   if (!has_bits(saved_state(), kYmmState)) return targets;
   targets.push_back(CpuTarget::kAvx2);
+  constexpr uint32_t kAvxVnni = 1u << 4;  // of EAX in subleaf 1
+  uint32_t features, unused;
+  if (__get_cpuid_count(7, 1, &features, &unused, &unused, &unused) && has_bits(features, kAvxVnni)) {
+    targets.push_back(CpuTarget::kAvx2Vnni);
+  }
 
   if (!has_bits(ebx, bit_AVX512F | bit_AVX512VL | bit_AVX512DQ | bit_AVX512BW)) return targets;
   constexpr uint32_t kZmmState = 0xE6;  // and masks, upper halves, upper registers

@@ -49,16 +49,20 @@ struct WideningDot {
   }
 };
 
-#if HWY_TARGET == HWY_AVX3
-// AVX512_VNNI does all that in one instruction. As assembly, since Highway's AVX3 does not include
-// it and g++ 12 spills the accumulators of the intrinsic; the same kernel is compiled twice.
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+// VNNI does all that in one instruction. As assembly, since neither target includes it and g++ 12
+// spills the accumulators of the intrinsic; the same kernel is compiled twice.
 struct VnniDot {
   static HWY_INLINE IntVector load_weights(const uint8_t* data) {
     return hn::BitCast(Ints(), hn::LoadU(hn::Repartition<uint8_t, Ints>(), data));
   }
   static HWY_INLINE IntVector broadcast(int32_t four_values) { return hn::Set(Ints(), four_values); }
   static HWY_INLINE IntVector accumulate(IntVector sum, IntVector weights, IntVector values) {
+#if HWY_TARGET == HWY_AVX2
+    __asm__("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sum.raw) : "x"(weights.raw), "x"(values.raw));
+#else
     __asm__("vpdpbusd %2, %1, %0" : "+v"(sum.raw) : "v"(weights.raw), "v"(values.raw));
+#endif
     return sum;
   }
 };

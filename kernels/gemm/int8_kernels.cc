@@ -66,7 +66,11 @@ void multiply_int8_rows(const Int8Product& p) {
 }
 
 void multiply_int8(const Int8Product& product) { multiply_int8_rows<WideningDot, kShape.int8_rows>(product); }
-#if HWY_TARGET == HWY_AVX3
+#if HWY_TARGET == HWY_AVX2
+void multiply_int8_vnni(const Int8Product& product) {
+  multiply_int8_rows<VnniDot, panel_shape(CpuTarget::kAvx2Vnni).int8_rows>(product);
+}
+#elif HWY_TARGET == HWY_AVX3
 void multiply_int8_vnni(const Int8Product& product) {
   multiply_int8_rows<VnniDot, panel_shape(CpuTarget::kAvx512Vnni).int8_rows>(product);
 }
@@ -80,17 +84,18 @@ struct Int8Scale {
 HWY_INLINE Int8Scale int8_scale(const float* x, int64_t depth, Int8Range range) {
   const Floats d;
   Vector least = hn::Zero(d), greatest = hn::Zero(d);
-  Vector zeros = hn::Zero(d);  // becomes NaN with NaN or infinity
+  IntVector magnitude = hn::Zero(Ints());  // by integer comparison of the bits: NaN counts as the greatest
   for (int64_t i = 0; i < depth; i += kLanes) {
     const Vector values = load(x + i, depth - i);
     least = hn::Min(values, least);
     greatest = hn::Max(values, greatest);
-    zeros = hn::MulAdd(values, hn::Zero(d), zeros);
+    magnitude = hn::Max(magnitude, hn::BitCast(Ints(), hn::Abs(values)));
   }
+  const float largest = hn::GetLane(hn::BitCast(d, hn::MaxOfLanes(Ints(), magnitude)));
+  if (!(largest <= kLargestScale)) return {__builtin_nanf(""), 0};
   const float lowest = hn::GetLane(hn::MinOfLanes(d, least));
   const float highest = hn::GetLane(hn::MaxOfLanes(d, greatest));
-  if (const float zero = sum_of_lanes(zeros); zero != 0.0f) return {zero, 0};
-  if (range == Int8Range::kWeights) return {(highest > -lowest ? highest : -lowest) / 127.0f, 0};
+  if (range == Int8Range::kWeights) return {largest / 127.0f, 0};
   const float scale = highest / 255.0f - lowest / 255.0f;
   if (!is_normal_scale(scale)) return {scale, 0};
   const Vector zero_point = hn::Set(d, -128.0f - lowest * (1.0f / scale));
@@ -137,13 +142,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace brisling {
 
-#if defined(__x86_64__)
-const KernelTable<void(const Int8Product&)> kMultiplyInt8Kernels = {
-    {scalar::multiply_int8, N_SSE4::multiply_int8, N_AVX2::multiply_int8, N_AVX3::multiply_int8,
-     N_AVX3::multiply_int8_vnni, nullptr}};
-#else
-const KernelTable<void(const Int8Product&)> kMultiplyInt8Kernels = BRISLING_KERNEL_TABLE(multiply_int8);
-#endif
+const KernelTable<void(const Int8Product&)> kMultiplyInt8Kernels = BRISLING_VNNI_KERNEL_TABLE(multiply_int8);
 
 const KernelTable<void(const ConstMatrix&, Int8Range, const Int8Rows&, int64_t, int64_t)>
     kQuantizeInt8Kernels = BRISLING_KERNEL_TABLE(quantize_int8);

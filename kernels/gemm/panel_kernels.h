@@ -37,6 +37,8 @@ constexpr PanelShape panel_shape(CpuTarget target) {
       return {4, 2, 4, 2, 4};
     case CpuTarget::kAvx2:
       return {8, 2, 6, 2, 4};
+    case CpuTarget::kAvx2Vnni:
+      return {8, 2, 6, 3, 6};
     case CpuTarget::kAvx512:
       return {16, 3, 8, 3, 6};
     case CpuTarget::kAvx512Vnni:

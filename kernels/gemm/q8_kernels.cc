@@ -75,7 +75,11 @@ void multiply_q8_rows(const Q8Product& p) {
 }
 
 void multiply_q8(const Q8Product& product) { multiply_q8_rows<WideningDot, kShape.q8_rows>(product); }
-#if HWY_TARGET == HWY_AVX3
+#if HWY_TARGET == HWY_AVX2
+void multiply_q8_vnni(const Q8Product& product) {
+  multiply_q8_rows<VnniDot, panel_shape(CpuTarget::kAvx2Vnni).q8_rows>(product);
+}
+#elif HWY_TARGET == HWY_AVX3
 void multiply_q8_vnni(const Q8Product& product) {
   multiply_q8_rows<VnniDot, panel_shape(CpuTarget::kAvx512Vnni).q8_rows>(product);
 }
@@ -123,13 +127,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace brisling {
 
-#if defined(__x86_64__)
-const KernelTable<void(const Q8Product&)> kMultiplyQ8Kernels = {{scalar::multiply_q8, N_SSE4::multiply_q8,
-                                                                 N_AVX2::multiply_q8, N_AVX3::multiply_q8,
-                                                                 N_AVX3::multiply_q8_vnni, nullptr}};
-#else
-const KernelTable<void(const Q8Product&)> kMultiplyQ8Kernels = BRISLING_KERNEL_TABLE(multiply_q8);
-#endif
+const KernelTable<void(const Q8Product&)> kMultiplyQ8Kernels = BRISLING_VNNI_KERNEL_TABLE(multiply_q8);
 
 const KernelTable<void(const ConstMatrix&, const Q8Rows&, int64_t, int64_t)> kQuantizeQ8Kernels =
     BRISLING_KERNEL_TABLE(quantize_q8);

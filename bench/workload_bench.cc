@@ -1,0 +1,142 @@
+// What applications do with an embedder, text in, vectors out, tokenizer included: queries one at a time
+// (W1), documents of all lengths (W2), documents of one length (W3), the passages of a query to be
+// reranked (W4: their work in an encoder). Precisions take turns. Prints markdown tables.
+// usage: workload_bench MODEL THREADS WEIGHTS ...
+//        workload_bench minilm-l6-v2 1 f32 f16 q8_0 int8
+#include <algorithm>
+#include <brisling.hpp>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+struct Precision {
+  std::string name;
+  brisling::Embedder embedder;
+  std::vector<double> times = {};
+};
+
+// Each word is one token of BERT's vocabulary; two more are [CLS] and [SEP].
+std::string text_of(int tokens) {
+  static constexpr const char* kWords[] = {"the", "water",  "of",   "history", "was", "people",
+                                           "and", "system", "from", "number",  "in",  "music"};
+  static std::minstd_rand random(1);
+  std::string text;
+  for (int i = 2; i < tokens; ++i) text.append(kWords[random() % std::size(kWords)]).append(" ");
+  return text;
+}
+
+double milliseconds(const Precision& precision, const std::vector<std::string>& texts) {
+  const auto begin = std::chrono::steady_clock::now();
+  precision.embedder.encode(texts);
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+}
+
+double percentile(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  return values[static_cast<size_t>(share * static_cast<double>(values.size() - 1))];
+}
+
+// Pushes the weights out of the caches.
+void touch_64_megabytes() {
+  static std::vector<char> memory(size_t{64} << 20);
+  for (size_t i = 0; i < memory.size(); i += 64) ++memory[i];
+}
+
+void begin_table(const char* title, const char* first, const std::vector<Precision>& precisions) {
+  std::printf("\n%s\n\n| %s |", title, first);
+  for (const Precision& precision : precisions) std::printf(" %s |", precision.name.c_str());
+  std::printf("\n|---|");
+  for (size_t i = 0; i < precisions.size(); ++i) std::printf("---|");
+  std::printf("\n");
+}
+
+void queries(std::vector<Precision>& precisions, bool cold, int calls) {
+  begin_table(cold ? "W1, caches cold: p50 and p99, ms" : "W1: p50 and p99, ms", "tokens", precisions);
+  for (const int tokens : {5, 8, 16, 32}) {
+    for (Precision& precision : precisions) precision.times.clear();
+    for (int i = 0; i < calls; ++i) {
+      const std::vector<std::string> query = {text_of(tokens)};
+      for (Precision& precision : precisions) {
+        if (cold) touch_64_megabytes();
+        precision.times.push_back(milliseconds(precision, query));
+      }
+    }
+    std::printf("| %d |", tokens);
+    for (const Precision& precision : precisions)
+      std::printf(" %.3f, %.3f |", percentile(precision.times, 0.5), percentile(precision.times, 0.99));
+    std::printf("\n");
+  }
+}
+
+// Milliseconds of all batches, each of which every precision embeds before the next, and the median of
+// the ratios to the first precision.
+void batches(std::vector<Precision>& precisions, const char* name,
+             const std::vector<std::vector<std::string>>& all) {
+  for (Precision& precision : precisions) precision.times.clear();
+  size_t texts = 0;
+  for (const std::vector<std::string>& batch : all) {
+    texts += batch.size();
+    for (Precision& precision : precisions) precision.times.push_back(milliseconds(precision, batch));
+  }
+  std::printf("| %s |", name);
+  for (const Precision& precision : precisions) {
+    double total = 0;
+    std::vector<double> ratios;
+    for (size_t i = 0; i < all.size(); ++i) {
+      total += precision.times[i];
+      ratios.push_back(precisions[0].times[i] / precision.times[i]);
+    }
+    std::printf(" %.1f (%.2fx) |", static_cast<double>(texts) / total * 1e3, percentile(ratios, 0.5));
+  }
+  std::printf("\n");
+}
+
+std::vector<std::vector<std::string>> repeated(size_t batches, size_t texts, int tokens) {
+  std::vector<std::vector<std::string>> all(batches);
+  for (auto& batch : all) {
+    while (batch.size() < texts) batch.push_back(text_of(tokens));
+  }
+  return all;
+}
+
+// 2000 documents, lengths lognormal: median 90, sigma 0.8, from 8 to 512.
+std::vector<std::vector<std::string>> ragged() {
+  std::mt19937 random(1);
+  std::lognormal_distribution<double> length(std::log(90.0), 0.8);
+  std::vector<std::vector<std::string>> all(8);
+  for (auto& batch : all) {
+    while (batch.size() < 250) batch.push_back(text_of(std::clamp(static_cast<int>(length(random)), 8, 512)));
+  }
+  return all;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 4) {
+    std::fprintf(stderr, "usage: workload_bench MODEL THREADS WEIGHTS ...\n");
+    return EXIT_FAILURE;
+  }
+  std::vector<Precision> precisions;
+  for (int i = 3; i < argc; ++i) {
+    const brisling::Options options = {{"weights", argv[i]}, {"threads", argv[2]}, {"max_length", "512"}};
+    precisions.push_back({argv[i], brisling::Embedder(argv[1], options)});
+    milliseconds(precisions.back(), {text_of(512)});  // warms up
+  }
+  queries(precisions, false, 2000);
+  queries(precisions, true, 200);
+  begin_table("Texts a second, and the speed over the first precision", "workload", precisions);
+  batches(precisions, "W2: 2000 documents of 8 to 512 tokens", ragged());
+  batches(precisions, "W3: 1 of 128 tokens", repeated(60, 1, 128));
+  batches(precisions, "W3: 8 of 128 tokens", repeated(20, 8, 128));
+  batches(precisions, "W3: 32 of 128 tokens", repeated(8, 32, 128));
+  batches(precisions, "W3: 1 of 512 tokens", repeated(20, 1, 512));
+  batches(precisions, "W4: 50 of 160 tokens", repeated(4, 50, 160));
+  return EXIT_SUCCESS;
+}
