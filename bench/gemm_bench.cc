@@ -193,7 +193,7 @@ int main(int argc, char** argv) {
   Activations data;
   OneDnn onednn(weights);
   Native f32(WeightStorage::kF32, weights), f16(WeightStorage::kF16, weights),
-      q8(WeightStorage::kQ8_0, weights);
+      q8(WeightStorage::kQ8_0, weights), int8(WeightStorage::kInt8, weights);
 
   onednn.prepare(1, data);
   std::printf(
@@ -202,16 +202,18 @@ int main(int argc, char** argv) {
       dnnl_version()->patch, onednn.implementation().c_str(), rounds);
   std::printf(
       "| rows | oneDNN f32 ms | f32 ms | GF/s | of peak | f32 ratio | f16 ms | f16 ratio | q8_0 ms | q8_0 "
-      "ratio |\n");
-  std::printf("|---|---|---|---|---|---|---|---|---|---|\n");
+      "ratio | int8 ms | int8 ratio |\n");
+  std::printf("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
   for (int64_t rows : {1, 2, 4, 8, 16, 32, 64, 128, 256}) {
     onednn.prepare(rows, data);
     struct Row {
       std::function<void()> run;
       std::vector<double> times = {}, ratios = {};
     };
-    Row own[] = {
-        {[&] { f32.run(rows, data); }}, {[&] { f16.run(rows, data); }}, {[&] { q8.run(rows, data); }}};
+    Row own[] = {{[&] { f32.run(rows, data); }},
+                 {[&] { f16.run(rows, data); }},
+                 {[&] { q8.run(rows, data); }},
+                 {[&] { int8.run(rows, data); }}};
     std::vector<double> reference, peaks;
     for (int round = 0; round < rounds; ++round) {
       peaks.push_back(peak_flops());
