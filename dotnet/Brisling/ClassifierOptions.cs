@@ -11,7 +11,7 @@ public sealed record ClassifierOptions : ModelOptions
     internal override void WriteTo(ref NativeOptions native)
     {
         base.WriteTo(ref native);
-        native.Set("labels"u8, Labels is null ? null : string.Join('\n', Labels));
+        native.Set("labels"u8, Labels);
     }
 }
 

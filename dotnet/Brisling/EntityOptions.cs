@@ -21,7 +21,7 @@ public sealed record EntityOptions : CallOptions
     {
         base.WriteTo(ref native);
         native.Set("aggregation"u8, Names.Of(Aggregation));
-        native.Set("ignore_labels"u8, IgnoreLabels is null ? null : string.Join('\n', IgnoreLabels));
+        native.Set("ignore_labels"u8, IgnoreLabels);
         native.Set("stride"u8, Stride);
     }
 }

@@ -58,6 +58,19 @@ internal unsafe ref struct NativeOptions
         Set(name, new ReadOnlySpan<byte>(text.Utf8, (int)text.Length));
     }
 
+    internal void Set(ReadOnlySpan<byte> name, IReadOnlyList<string>? lines)
+    {
+        if (lines is null) return;
+        foreach (string? line in lines)
+        {
+            if (line is null || line.Contains('\n'))
+            {
+                throw new ArgumentException($"a label is a text of one line, which \"{line}\" is not", nameof(lines));
+            }
+        }
+        Set(name, string.Join('\n', lines));
+    }
+
     internal void Set(ReadOnlySpan<byte> name, bool? value)
     {
         if (value is { } flag) Set(name, flag ? "true"u8 : "false"u8);

@@ -70,6 +70,11 @@ public sealed class ErrorTests : IDisposable
             () => _embedder.Embed("a text", new() { Dimensions = 1000 })).Message, StringComparison.Ordinal);
         Assert.Contains("no-such-device", Assert.Throws<NotSupportedException>(
             () => new Embedder(Golden.Model("st-bert-mean"), new() { Device = "no-such-device" })).Message, StringComparison.Ordinal);
+        foreach (string[] labels in new string[][] { ["a", "b\nc", "d"], ["a", null!, "d"] })
+        {
+            Assert.Throws<ArgumentException>(
+                "lines", () => new Classifier(Golden.Model("bert-classify"), new() { Labels = labels }));
+        }
         Assert.ThrowsAny<ArgumentException>(
             () => new Embedder(Golden.Model("st-bert-mean"), new() { Pooling = (Pooling)99 }));
     }
