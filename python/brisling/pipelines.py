@@ -8,8 +8,8 @@ import numpy as np
 
 from .classifier import Classifier
 from .embedder import Embedder
-from .mask_filler import MaskFiller
 from .hub import ModelPath, resolve_model
+from .mask_filler import MaskFiller
 from .question_answerer import QuestionAnswerer
 from .results import Answer, Entity, Filling
 from .sentence_transformers._files import read_json
@@ -54,7 +54,8 @@ class Pipeline:
 
 
 def _limits(parameters: dict[str, Any]) -> dict[str, Any]:
-    """max_length, from the keywords that are the tokenizer's. Texts that are too long are always cut."""
+    """Takes the tokenizer's keywords out of the parameters, and gives max_length. Texts that are too long are
+    always cut."""
     tokenizer = {**(parameters.pop("tokenizer_kwargs", None) or {}), **(parameters.pop("tokenize_kwargs", None) or {})}
     for name in ("truncation", "padding", "batch_size", "num_workers"):
         parameters.pop(name, None)

@@ -27,7 +27,7 @@ def find_model(
     if os.path.isfile(name) and not name.endswith(".gguf"):
         raise NotADirectoryError(f"{name} is a file; a model is a directory or a .gguf file")
     if not os.path.exists(name):
-        if name.count("/") > 1:
+        if name.partition(":")[0].count("/") > 1:  # what follows a colon is a file of the repository
             raise FileNotFoundError(f"Path {name} not found")
         if "/" not in name and name.lower() not in {model.name for model in models()}:
             name = f"{organisation}/{name}"
