@@ -52,7 +52,7 @@ void StatusLine::run() {
 std::string progress_bar(double part) {
   const bool in_color = variable("NO_COLOR").empty();
   const int cells = static_cast<int>(part * kBarCells);
-  return fmt::format("{:3.0f}% {}[{:<{}}]{}", part * 100, in_color ? "\x1b[36m" : "",
+  return fmt::format("{:3}% {}[{:<{}}]{}", static_cast<int>(part * 100), in_color ? "\x1b[36m" : "",
                      std::string(static_cast<size_t>(cells), '='), kBarCells, in_color ? "\x1b[0m" : "");
 }
 

@@ -1,10 +1,11 @@
 #include "core/files/model_names.h"
 
 #include <algorithm>
-#include <cctype>
 #include <numeric>
 #include <utility>
 #include <vector>
+
+#include "core/base/ascii.h"
 
 namespace brisling {
 namespace {
@@ -117,18 +118,12 @@ size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::tolower(c); });
-  return out;
-}
-
 }  // namespace
 
 std::span<const NamedModel> named_models() { return kModels; }
 
 const NamedModel* find_named_model(std::string_view name) {
-  const std::string wanted = lower(name);
+  const std::string wanted = lower_ascii(name);
   const auto found = std::find_if(std::begin(kModels), std::end(kModels),
                                   [&](const NamedModel& model) { return model.name == wanted; });
   return found == std::end(kModels) ? nullptr : found;
@@ -137,7 +132,7 @@ const NamedModel* find_named_model(std::string_view name) {
 std::string similar_names(std::string_view name) {
   constexpr size_t kLongest = 64, kMost = 3;
   if (name.size() > kLongest) return "";
-  const std::string wanted = lower(name);
+  const std::string wanted = lower_ascii(name);
   std::vector<std::pair<size_t, std::string_view>> similar;
   for (const NamedModel& model : kModels) {
     const size_t changes = distance(wanted, model.name);

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/base/ascii.h"
 #include "core/base/in_quotes.h"
 #include "core/base/status.h"
 #include "core/files/hub/digest.h"
@@ -39,9 +40,7 @@ std::string percent_encoded(std::string_view text, bool is_path) {
 std::string origin(std::string_view url) {
   const size_t host = url.find("://");
   const size_t end = host == url.npos ? 0 : url.find_first_of("/?#", host + 3);
-  std::string out(url.substr(0, end));
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::tolower(c); });
-  return out;
+  return lower_ascii(url.substr(0, end));
 }
 
 int64_t number(std::string_view text) {

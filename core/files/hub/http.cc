@@ -1,17 +1,17 @@
 #include "core/files/hub/http.h"
 
-#include <signal.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <iterator>
 #include <new>
 #include <vector>
 
+#include "core/base/ascii.h"
 #include "core/base/dynlib.h"
 #include "core/base/in_quotes.h"
 #include "core/base/version.h"
@@ -36,15 +36,14 @@ DynamicLibrary load_curl() {
   }
   fail(Status::kUnsupported, "models are downloaded with libcurl, which is not installed (", reasons,
        "). Install it (Debian and Ubuntu: apt-get install libcurl4; Fedora: dnf install libcurl; Alpine: apk "
-       "add "
-       "libcurl), or download the model elsewhere and pass the path of its folder");
+       "add libcurl), or download the model elsewhere and pass the path of its folder");
 }
 
 struct Curl {
   DynamicLibrary library = load_curl();
   template <class Function>
   Function* get(const char* symbol) const {
-    Function* function = library.find<Function>(symbol);
+    auto* function = library.find<Function>(symbol);
     if (!function)
       fail(Status::kUnsupported, "the libcurl that is installed has no ", symbol,
            "; install version 7.62 or newer");
@@ -167,9 +166,7 @@ struct Http::Exchange {
     constexpr size_t kMaxHeaders = 200;
     const size_t colon = line.find(':');
     if (colon == line.npos || response.headers.size() == kMaxHeaders) return;
-    std::string name(line.substr(0, colon));
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-    response.headers[name] = trimmed(line.substr(colon + 1));
+    response.headers[lower_ascii(line.substr(0, colon))] = trimmed(line.substr(colon + 1));
   }
 };
 

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <cctype>
 #include <set>
 
+#include "core/base/ascii.h"
 #include "core/base/in_quotes.h"
 #include "core/base/status.h"
 #include "core/files/hub/tree.h"
@@ -51,7 +51,7 @@ std::pair<std::string_view, std::string_view> split(std::string_view path) {
 // The root, or "1_Pooling/" and its like.
 bool is_model_folder(std::string_view folder) {
   if (folder.empty()) return true;
-  const size_t digits =
+  const auto digits =
       static_cast<size_t>(std::find_if_not(folder.begin(), folder.end(), is_digit) - folder.begin());
   return digits > 0 && folder.size() > digits + 2 && folder[digits] == '_' &&
          folder.find('/') == folder.size() - 1;
@@ -72,16 +72,10 @@ bool is_weights(const Files& files, std::string_view folder, std::string_view na
   return name == kIndexFile || is_shard(name);
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::tolower(c); });
-  return out;
-}
-
 // `wanted` is the whole path, or the quantisation at the end of the name: "Q8_0" of "model-q8_0.gguf".
 bool is_wanted(const std::string& path, const std::string& wanted) {
   if (path == wanted) return true;
-  const std::string name = lower(path), end = lower(wanted) + ".gguf";
+  const std::string name = lower_ascii(path), end = lower_ascii(wanted) + ".gguf";
   return name.ends_with(end) &&
          (name.size() == end.size() ||
           std::string_view("-._/").find(name[name.size() - end.size() - 1]) != std::string_view::npos);

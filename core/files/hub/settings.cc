@@ -1,11 +1,10 @@
 #include "core/files/hub/settings.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
-#include <optional>
 #include <system_error>
 
+#include "core/base/ascii.h"
 #include "core/base/in_quotes.h"
 #include "core/base/status.h"
 #include "core/files/hub/names.h"
@@ -22,9 +21,9 @@ std::string variable(const char* name) {
   return value ? value : "";
 }
 
-bool is_true(std::string value) {
-  std::transform(value.begin(), value.end(), value.begin(), [](unsigned char c) { return std::toupper(c); });
-  return value == "1" || value == "ON" || value == "YES" || value == "TRUE";
+bool is_true(std::string_view value) {
+  const std::string word = lower_ascii(value);
+  return word == "1" || word == "on" || word == "yes" || word == "true";
 }
 
 std::chrono::milliseconds seconds(const char* name) {
