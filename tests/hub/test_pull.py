@@ -2,7 +2,10 @@
 
 import json
 import os
+import pathlib
+import shutil
 import stat
+import tempfile
 
 import native
 import pytest
@@ -230,17 +233,51 @@ def test_a_part_that_another_program_fetched_is_completed(hub, cache):
     assert files_of(cache / "models--tiny--st-bert-mean" / "snapshots" / COMMIT) == set(EXPECTED)
 
 
-def test_a_read_only_cache_works(hub, cache):
-    write_cache(cache, directory_files(GOLDEN / "st-bert-mean"))
-    folders = [cache, *(p for p in cache.rglob("*") if p.is_dir() and not p.is_symlink())]
-    for folder in folders:
-        folder.chmod(0o555)
-    try:
-        native.open_embedder(MODEL)
-        assert native.pull(MODEL)["downloaded"] == 0
-    finally:
-        for folder in folders:
-            folder.chmod(0o755)
+@pytest.fixture
+def read_only():
+    """Makes a function that runs the rest of a test without the right to write to a folder."""
+    folder = pathlib.Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    is_root = os.geteuid() == 0
+
+    def close():
+        for path in [folder, *(p for p in folder.rglob("*") if p.is_dir() and not p.is_symlink())]:
+            path.chmod(0o555)
+        if is_root:
+            os.seteuid(65534)  # nobody
+        with pytest.raises(PermissionError):
+            (folder / "new").touch()
+
+    yield folder, close
+    if is_root:
+        os.seteuid(0)
+    for path in [folder, *(p for p in folder.rglob("*") if p.is_dir() and not p.is_symlink())]:
+        path.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("with_tree", [True, False])
+def test_a_read_only_cache_works(hub, cache, read_only, with_tree):
+    folder, close = read_only
+    write_cache(folder, directory_files(GOLDEN / "st-bert-mean"), with_tree)
+    close()
+    native.open_embedder(MODEL, cache_dir=str(folder))
+    assert native.pull(MODEL, cache_dir=str(folder))["downloaded"] == 0
+
+
+def test_a_cache_that_cannot_be_written_is_named(hub, cache, read_only):
+    folder, close = read_only
+    close()
+    with pytest.raises(native.Failure, match=f"cannot write {folder}") as failure:
+        native.pull(MODEL, cache_dir=str(folder))
+    assert failure.value.status == native.IO
+
+
+def test_proxies(hub, cache, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", "http://hub.invalid")
+    monkeypatch.setenv("http_proxy", hub.url)
+    monkeypatch.setenv("no_proxy", "localhost")  # the storage
+    native.pull(MODEL)
 
 
 def test_without_symlinks(hub, cache, monkeypatch):
