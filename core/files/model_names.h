@@ -18,9 +18,11 @@ struct NamedModel {
   std::string_view summary;
 };
 
-// The model that comes with the library, which is on no hub.
+// The model that comes with the library, and the digest of its file.
 inline constexpr std::string_view kBundledName = "minilm-l6-v2";
 inline constexpr std::string_view kBundledFile = "all-MiniLM-L6-v2-Q8_0.gguf";
+inline constexpr std::string_view kBundledSha256 =
+    "50ba9fb82cea63cb7badd9cd5b0a15777a11ea3397a2cdbf24781d8096d9f892";
 
 // In the order in which to show them: by task, small ones first; the bundled one at the head.
 std::span<const NamedModel> named_models();

@@ -10,6 +10,7 @@
 
 #include "core/base/in_quotes.h"
 #include "core/base/status.h"
+#include "core/files/hub/cache.h"
 #include "core/files/model_names.h"
 
 namespace brisling {
@@ -48,6 +49,16 @@ std::string listed(const std::vector<fs::path>& folders) {
   return text.empty() ? "nowhere" : text;
 }
 
+// The same file where a repository of the hub brought it into the cache: a link to a blob of its digest.
+std::optional<fs::path> find_bundled_in_cache() {
+  std::error_code ignored;
+  for (const hub::CachedRevision& revision : hub::cached_revisions(hub::default_cache_dir())) {
+    fs::path file = revision.path / kBundledFile;
+    if (fs::canonical(file, ignored).filename() == kBundledSha256) return file;
+  }
+  return std::nullopt;
+}
+
 std::optional<fs::path> find_local(std::string_view model) {
   if (model.empty() || model.find('\0') != model.npos) {
     fail(Status::kInvalidArgument, "the model is ", in_quotes(model), "; a path or a name is needed");
@@ -61,12 +72,13 @@ std::optional<fs::path> find_local(std::string_view model) {
     const fs::path file = folder / (bundled ? std::string(kBundledFile) : std::string(model) + ".gguf");
     if (fs::is_regular_file(file, ignored)) return file;
   }
-  return std::nullopt;
+  return bundled ? find_bundled_in_cache() : std::nullopt;
 }
 
 [[noreturn]] void fail_without_bundled() {
   fail(Status::kNotFound, "the bundled model ", kBundledName, " (", kBundledFile,
-       ") is in none of: ", listed(model_search_path()),
+       ") is in none of: ", listed(model_search_path()), "; nor is it in the cache of downloads, ",
+       hub::default_cache_dir().string(),
        ". It comes with the source and the packages of Brisling; put the folder that holds it into ",
        "BRISLING_MODEL_PATH. The hub has the same model in float32: all-minilm-l6-v2");
 }

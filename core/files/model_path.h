@@ -21,9 +21,9 @@ std::vector<std::filesystem::path> model_search_path();
 void add_model_folder(std::string_view folder);
 
 // A model argument is, in this order: an existing path (a directory or a .gguf file), `minilm-l6-v2`
-// (the bundled 8-bit file and nothing else), a directory NAME or a file NAME.gguf on the search
-// path, a short name (model_names.h), or a repository of the hub ("org/name", "org/name:file.gguf").
-// What is of the hub comes from the cache, and is downloaded where it is not there.
+// (the bundled 8-bit file and nothing else, of the search path or the hub's cache), a directory NAME or a
+// file NAME.gguf on the search path, a short name (model_names.h), or a repository of the hub ("org/name",
+// "org/name:file.gguf"). What is of the hub comes from the cache, and is downloaded where it is not there.
 //
 // `options` may have those of hub::kOptions; `control` may be null. Fails with kNotFound, listing
 // where it looked, and as downloads do.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/files/hub/digest.h"
+#include "core/files/mapped_file.h"
 #include "core/files/model_names.h"
 #include "tests/files/variable.h"
 #include "tests/support/errors.h"
@@ -91,6 +93,12 @@ TEST_CASE("minilm-l6-v2 is the bundled 8-bit file and nothing else") {
                  "all-minilm-l6-v2"},
                 [] { resolve_model("minilm-l6-v2"); });
   }
+}
+
+TEST_CASE("The digest of the bundled model is that of its file") {
+  hub::Digest<hub::Sha256> digest;
+  digest.add(read_text_file(bundled_model()));
+  CHECK(digest.finish() == kBundledSha256);
 }
 
 TEST_CASE("A mistyped name gets a suggestion") {

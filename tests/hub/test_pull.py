@@ -5,6 +5,8 @@ import os
 import pathlib
 import shutil
 import stat
+import subprocess
+import sys
 import tempfile
 
 import native
@@ -333,3 +335,22 @@ def test_short_names(hub, cache):
     assert native.remove("bge-small-en") > 0
     with pytest.raises(native.Failure, match=r"did you mean bge-small-en"):
         native.open_embedder("bge-smal-en")
+
+
+def test_the_bundled_model_may_come_from_the_cache(hub, cache, tmp_path):
+    """A library without the model beside it finds the very same file among the downloads, and no other."""
+    library = tmp_path / "lib" / "libbrisling.so.1"
+    library.parent.mkdir()
+    shutil.copy(os.environ["BRISLING_LIBRARY"], library)
+
+    def resolve():
+        return subprocess.run([sys.executable, native.__file__, "pull", "minilm-l6-v2"], capture_output=True, text=True,
+                              timeout=60, env={**os.environ, "BRISLING_LIBRARY": str(library)})
+
+    name = "all-MiniLM-L6-v2-Q8_0.gguf"
+    hub.add("other/model", {name: b"GGUF of another precision"})
+    native.pull("other/model")
+    assert f"nor is it in the cache of downloads, {cache}" in resolve().stderr
+    hub.add("org/model", {name: (GOLDEN.parent.parent / "models" / name).read_bytes()})
+    path = native.pull("org/model")["path"]
+    assert json.loads(resolve().stdout)["path"] == path
