@@ -95,7 +95,7 @@ def test_killed_at_any_point_it_goes_on(hub, cache, files, tmp_path):
             process.wait()
             for repository in check_cache(folder):
                 if (repository / "refs" / "main").exists():
-                    assert len(list((repository / "snapshots" / COMMIT).iterdir())) == len(files)
+                    assert {path.name for path in (repository / "snapshots" / COMMIT).iterdir()} >= set(files)
         hub.requests.clear()
         subprocess.run([program, "pull", MODEL, "--cache-dir", str(folder)], check=True, timeout=SECONDS,
                        capture_output=True)

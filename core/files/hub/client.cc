@@ -26,7 +26,8 @@ constexpr int kRangeNotSatisfiable = 416;
 std::string percent_encoded(std::string_view text, bool is_path) {
   std::string out;
   for (const unsigned char c : text) {
-    if (std::isalnum(c) || std::string_view("-._~").find(static_cast<char>(c)) != std::string_view::npos ||
+    if ((c < 0x80 && std::isalnum(c)) ||
+        std::string_view("-._~").find(static_cast<char>(c)) != std::string_view::npos ||
         (is_path && c == '/')) {
       out += static_cast<char>(c);
     } else {
