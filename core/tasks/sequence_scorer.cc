@@ -1,9 +1,9 @@
 #include "core/tasks/sequence_scorer.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/base/status.h"
+#include "core/nn/softmax.h"
 
 namespace brisling {
 
@@ -11,12 +11,7 @@ void apply_function(ScoreFunction function, std::span<float> row) {
   if (function == ScoreFunction::kSigmoid) {
     for (float& value : row) value = 1 / (1 + std::exp(-value));
   }
-  if (function == ScoreFunction::kSoftmax) {
-    const float largest = *std::max_element(row.begin(), row.end());
-    float sum = 0;
-    for (float& value : row) sum += value = std::exp(value - largest);
-    for (float& value : row) value /= sum;
-  }
+  if (function == ScoreFunction::kSoftmax) softmax(row);
 }
 
 SequenceScorer::SequenceScorer(Checkpoint&& checkpoint, const Options& options)
