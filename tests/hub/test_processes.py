@@ -95,7 +95,7 @@ def test_killed_at_any_point_it_goes_on(hub, cache, files, tmp_path):
             process.wait()
             for repository in check_cache(folder):
                 if (repository / "refs" / "main").exists():
-                    assert {path.name for path in (repository / "snapshots" / COMMIT).iterdir()} >= set(files)
+                    assert {path.name for path in (repository / "snapshots" / COMMIT).iterdir()} == set(files)
         hub.requests.clear()
         subprocess.run([program, "pull", MODEL, "--cache-dir", str(folder)], check=True, timeout=SECONDS,
                        capture_output=True)
@@ -104,4 +104,4 @@ def test_killed_at_any_point_it_goes_on(hub, cache, files, tmp_path):
         for path, content in files.items():
             assert (repository / "snapshots" / COMMIT / path).read_bytes() == content
         assert {blob.name for blob in (repository / "blobs").iterdir()} == {etag(*item) for item in files.items()}
-    assert resumed > ROUNDS / 4
+    assert resumed > 0

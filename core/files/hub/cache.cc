@@ -53,14 +53,15 @@ std::optional<std::string> read_commit(const fs::path& path) {
   return is_commit(commit) ? std::optional(commit) : std::nullopt;
 }
 
-// A name that no other writer uses at the same time.
-fs::path temporary_beside(const fs::path& path) {
-  std::string name = path.filename().string() + ".XXXXXX";
+// A name that no other writer uses at the same time. It is in no folder that is listed, so that a
+// process that is killed leaves nothing to be taken for a file or a revision.
+fs::path temporary_in(const fs::path& folder) {
   // Not mkstemp: a link is to be made under this name as well.
   static constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::string name = "temporary-XXXXXXXX";
   std::random_device random;
-  for (char& c : std::span(name).last(6)) c = kLetters[random() % kLetters.size()];
-  return path.parent_path() / name;
+  for (char& c : std::span(name).last(8)) c = kLetters[random() % kLetters.size()];
+  return folder / name;
 }
 
 [[noreturn]] void fail_to_write(const fs::path& path, const std::error_code& error) {
@@ -81,9 +82,8 @@ void move_file(const fs::path& from, const fs::path& to) {
   fail_to_write(to, error);
 }
 
-void write_atomically(const fs::path& path, std::string_view text) {
+void write_atomically(const fs::path& path, std::string_view text, const fs::path& temporary) {
   make_folders(path.parent_path());
-  const fs::path temporary = temporary_beside(path);
   std::ofstream stream(temporary, std::ios::binary);
   stream << text;
   stream.close();
@@ -114,7 +114,7 @@ std::optional<std::string> CachedRepository::commit_of(const std::string& revisi
 
 void CachedRepository::write_ref(const std::string& revision, std::string_view commit) const {
   if (!is_commit(revision) && commit_of(revision) != commit)
-    write_atomically(folder_ / "refs" / revision, commit);
+    write_atomically(folder_ / "refs" / revision, commit, temporary_in(folder_));
 }
 
 std::optional<Files> CachedRepository::read_tree(std::string_view commit) const {
@@ -127,7 +127,7 @@ std::optional<Files> CachedRepository::read_tree(std::string_view commit) const 
 }
 
 void CachedRepository::write_tree(const Tree& tree) const {
-  write_atomically(folder_ / "trees" / (tree.commit + ".json"), tree_json(tree.files));
+  write_atomically(folder_ / "trees" / (tree.commit + ".json"), tree_json(tree.files), temporary_in(folder_));
 }
 
 Files CachedRepository::snapshot_files(std::string_view commit) const {
@@ -151,7 +151,7 @@ void CachedRepository::link(std::string_view commit, const std::string& path, st
   const fs::path pointer = snapshot(commit) / path;
   make_folders(pointer.parent_path());
   if (symlinks) {
-    const fs::path temporary = temporary_beside(pointer);
+    const fs::path temporary = temporary_in(folder_);
     std::error_code error;
     fs::create_symlink(blob(etag).lexically_relative(pointer.parent_path()), temporary, error);
     if (!error) return move_file(temporary, pointer);
@@ -163,7 +163,8 @@ void CachedRepository::create() const {
   make_folders(folder_ / "blobs");
   // Backups leave a folder with this file out: https://bford.info/cachedir/
   const fs::path tag = cache_dir_ / "CACHEDIR.TAG";
-  if (!file_exists(tag)) write_atomically(tag, "Signature: 8a477f597d28d172789f06886806bc55\n");
+  if (!file_exists(tag))
+    write_atomically(tag, "Signature: 8a477f597d28d172789f06886806bc55\n", temporary_in(cache_dir_));
 }
 
 int64_t CachedRepository::remove() const {
