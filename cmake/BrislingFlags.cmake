@@ -21,8 +21,9 @@ if(BRISLING_SANITIZE)
                          -fno-sanitize-recover=all)
   target_link_options(brisling_flags INTERFACE -fsanitize=${BRISLING_SANITIZE})
   if(BRISLING_SANITIZE MATCHES undefined)  # RapidJSON compares null + n with null while its stack is empty
-    set_source_files_properties(${PROJECT_SOURCE_DIR}/core/base/json.cc PROPERTIES
-      COMPILE_OPTIONS -fno-sanitize=pointer-overflow)
+    set_source_files_properties(
+      ${PROJECT_SOURCE_DIR}/core/base/json.cc ${PROJECT_SOURCE_DIR}/core/files/hub/tree.cc
+      PROPERTIES COMPILE_OPTIONS -fno-sanitize=pointer-overflow)
   endif()
 endif()
 if(BRISLING_BUILD_FUZZERS)  # coverage of the engine; the fuzz targets link the fuzzer itself
