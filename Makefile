@@ -4,8 +4,7 @@
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 30
-STRICT = -DBRISLING_WARNINGS_AS_ERRORS=ON
-CTEST = ctest --output-on-failure --no-tests=error
+CTEST = ctest -j $(JOBS) --output-on-failure --no-tests=error
 PREFIX = build/prefix
 PACKAGES = build/packages
 
@@ -16,8 +15,9 @@ demo: release
 
 # What users get, then the packages as they get them, then the C++ suites and the fuzz targets under the
 # sanitizers.
+test: STRICT = -DBRISLING_WARNINGS_AS_ERRORS=ON
 test: packages
-	$(MAKE) release-tests
+	$(MAKE) release-tests STRICT=$(STRICT)
 	$(CTEST) --test-dir build/release
 	packaging/test $(PACKAGES) $(PREFIX)
 	cmake --preset asan-ubsan $(STRICT)
@@ -39,9 +39,10 @@ packages: release
 bench: release-tests
 	build/release/bin/gemm_bench
 	build/release/bin/embed_bench
+	build/release/bin/workload_bench minilm-l6-v2 1 f32 f16 q8_0 int8
 
 release: setup
-	cmake --preset release
+	cmake --preset release $(STRICT)
 	cmake --build --preset release -j $(JOBS)
 
 release-tests: setup
