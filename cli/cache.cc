@@ -40,7 +40,7 @@ void list(const Cache& command, const std::vector<std::string>& positionals) {
   }
   records.finish();
   if (command.format == Format::kText) {
-    say(fmt::format("{} models, {}", cached.rows(),
+    say(fmt::format("models here: {}, {}", cached.rows(),
                     megabytes(std::accumulate(bytes.begin(), bytes.end(), int64_t{0}))));
   }
 }

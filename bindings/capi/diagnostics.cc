@@ -87,8 +87,8 @@ void add_hub(Facts& facts) {
     bytes += revision.bytes;
   }
   constexpr int64_t kMegabyte = 1000000;
-  facts.add("cache", concat(settings.cache_dir.string(), ": ", repositories.size(), " models, ",
-                            bytes / kMegabyte, " MB"));
+  facts.add("cache", concat(settings.cache_dir.string(), " (models: ", repositories.size(), ", ",
+                            bytes / kMegabyte, " MB)"));
   std::error_code error;
   const auto space = std::filesystem::space(existing(settings.cache_dir), error);
   if (!error) facts.add("cache space", concat(space.available / kMegabyte, " MB free"));
