@@ -22,6 +22,9 @@ using ShortVector = hn::Vec<Shorts>;
 // and a signed byte fits 16 bits.
 struct WideningDot {
   struct Bytes {
+    // Written out, because GCC compiles the implied ones for another target on ARM.
+    HWY_INLINE Bytes() {}
+    HWY_INLINE Bytes(ShortVector even_bytes, ShortVector odd_bytes) : even(even_bytes), odd(odd_bytes) {}
     ShortVector even, odd;
   };
   static HWY_INLINE Bytes load_weights(const uint8_t* data) {

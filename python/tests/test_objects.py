@@ -154,9 +154,11 @@ def test_fork_after_a_call():
 
 
 def test_ctrl_c_interrupts_a_long_call():
+    # A shell starts what it runs in the background with SIGINT ignored, and that is inherited.
     code = textwrap.dedent(f"""
-        import time
+        import signal, time
         from brisling import Embedder
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         embedder = Embedder({MODEL!r}, threads=1)
         embedder.encode("warm")
         print("ready", flush=True)
