@@ -29,7 +29,7 @@ HWY_INLINE Vector gelu(Vector x) {
   p = hn::MulAdd(p, a, hn::Set(d, 1.15110525f));
   const Vector tail = exp2(hn::NegMulSub(a, p, hn::Set(d, 1.0f)));
   const auto has_tail = hn::Lt(a, hn::Set(d, 5.65685425f));
-  const Vector positive = hn::Max(hn::Zero(d), x);  // in this order, NaN stays
+  const Vector positive = hn::IfThenZeroElse(hn::Lt(x, hn::Zero(d)), x);  // not Max: on ARM it drops NaN
   return hn::Sub(positive, hn::IfThenElseZero(has_tail, hn::Mul(a, tail)));
 }
 
