@@ -228,7 +228,7 @@ def test_an_endless_answer(hub, cache):
 
 def test_a_model_larger_than_the_disk(hub, cache):
     hub.add("huge/model", {WEIGHTS: b"x"})
-    listing = (b'{"sha": "%s", "siblings": [{"rfilename": "model.safetensors", "size": 1000000000000000, "blobId": "%s"}]}'
+    listing = (b'{"sha": "%s", "siblings": [{"rfilename": "model.safetensors", "size": 4000000000000, "blobId": "%s"}]}'
                % (COMMIT.encode(), b"a" * 40))
     hub.fault("hub", 1, whole(listing))
     refused(native.IO, "has room for.*HF_HUB_CACHE", "huge/model")
