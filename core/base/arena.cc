@@ -9,7 +9,7 @@ constexpr size_t kSmallestBlock = size_t{1} << 18;
 }
 
 void Arena::Free::operator()(std::byte* data) const {
-  ::operator delete(data, std::align_val_t{kAlignment});
+  ::operator delete (data, std::align_val_t{kAlignment});
 }
 
 void* Arena::allocate(size_t bytes) {
@@ -22,7 +22,7 @@ void* Arena::allocate(size_t bytes) {
   }
   if (block_ == blocks_.size()) {
     const size_t size = std::max({kSmallestBlock, bytes, blocks_.empty() ? 0 : 2 * blocks_.back().size});
-    auto* data = static_cast<std::byte*>(::operator new(size, std::align_val_t{kAlignment}));
+    auto* data = static_cast<std::byte*>(::operator new (size, std::align_val_t{kAlignment}));
     blocks_.push_back({std::unique_ptr<std::byte, Free>(data), size});
     used_ = 0;
   }

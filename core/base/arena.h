@@ -23,9 +23,7 @@ class Arena {
   T* allocate_array(int64_t count) {
     return static_cast<T*>(allocate(static_cast<size_t>(count) * sizeof(T)));
   }
-  Matrix matrix(int64_t rows, int64_t cols) {
-    return {allocate_array<float>(rows * cols), rows, cols};
-  }
+  Matrix matrix(int64_t rows, int64_t cols) { return {allocate_array<float>(rows * cols), rows, cols}; }
 
   // Everything allocated while a Scope lives is given back to the arena at its end.
   class Scope {

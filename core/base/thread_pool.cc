@@ -171,7 +171,8 @@ ThreadPool::State& ThreadPool::state() {
   State* current = state_.load(std::memory_order_acquire);
   if (current) return *current;
   auto fresh = std::make_unique<State>();
-  if (state_.compare_exchange_strong(current, fresh.get(), std::memory_order_acq_rel)) return *fresh.release();
+  if (state_.compare_exchange_strong(current, fresh.get(), std::memory_order_acq_rel))
+    return *fresh.release();
   return *current;
 }
 

@@ -12,10 +12,12 @@ namespace brisling {
 class IndexBody {
  public:
   template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, IndexBody>)
-  IndexBody(F&& body)  // implicit: lambdas are passed as they are
+  requires(!std::is_same_v<std::remove_cvref_t<F>, IndexBody>)
+      IndexBody(F&& body)  // implicit: lambdas are passed as they are
       : object_(const_cast<void*>(static_cast<const void*>(std::addressof(body)))),
-        call_([](void* object, int64_t index) { (*static_cast<std::remove_reference_t<F>*>(object))(index); }) {}
+        call_([](void* object, int64_t index) {
+          (*static_cast<std::remove_reference_t<F>*>(object))(index);
+        }) {}
   void operator()(int64_t index) const { call_(object_, index); }
 
  private:

@@ -24,7 +24,8 @@ PostNormLayer<FeedForward> load_layer(const Scope& scope, const BertConfig& conf
 
 class Albert : public Encoder {
  public:
-  Albert(const Scope& scope, const BertConfig& config, int64_t groups, int64_t inner_layers, const Packing& packing)
+  Albert(const Scope& scope, const BertConfig& config, int64_t groups, int64_t inner_layers,
+         const Packing& packing)
       : Encoder(config.shape()),
         embedding_size_(config.embedding_size),
         embeddings_(scope / "embeddings", {.width = config.embedding_size,

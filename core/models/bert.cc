@@ -72,7 +72,8 @@ Bert::Bert(const Scope& scope, const BertConfig& config, const Packing& packing)
                                          .token_types = config.type_vocabulary_size}),
       embeddings_norm_(scope / "embeddings" / "LayerNorm", config.embedding_size, config.layer_norm_eps) {
   if (config.embedding_size != config.hidden_size) {
-    embeddings_project_.emplace(scope / "embeddings_project", config.embedding_size, config.hidden_size, packing);
+    embeddings_project_.emplace(scope / "embeddings_project", config.embedding_size, config.hidden_size,
+                                packing);
   }
   for (int64_t i = 0; i < config.layers; ++i) {
     layers_.push_back(load_layer(scope / "encoder" / "layer" / i, config, packing));
@@ -87,7 +88,8 @@ void Bert::embed(Context& context, const Batch& batch, Matrix hidden) const {
   const Arena::Scope scratch(context.arena);
   const int32_t* positions = config_.padding_id ? padding_based_positions(context, batch, *config_.padding_id)
                                                 : batch.positions.data();
-  const Matrix embedded = embeddings_project_ ? context.arena.matrix(hidden.rows, config_.embedding_size) : hidden;
+  const Matrix embedded =
+      embeddings_project_ ? context.arena.matrix(hidden.rows, config_.embedding_size) : hidden;
   embeddings_.forward(context, batch, positions, embedded);
   embeddings_norm_.forward(context, embedded, embedded);
   if (embeddings_project_) embeddings_project_->forward(context, embedded, hidden);

@@ -44,7 +44,8 @@ DebertaConfig::DebertaConfig(const ModelConfig& config)
       position_buckets(config.whole_or("position_buckets", -1)),
       position_biased_input(config.flag_or("position_biased_input", true)),
       share_att_key(config.flag_or("share_att_key", false)),
-      normalize_relative_embeddings(config.text_or("norm_rel_ebd", "none").find("layer_norm") != std::string::npos),
+      normalize_relative_embeddings(config.text_or("norm_rel_ebd", "none").find("layer_norm") !=
+                                    std::string::npos),
       layer_norm_eps(config.number_or("layer_norm_eps", 1e-7)),
       hidden_act(activation_named(config.text_or("hidden_act", "gelu"), config.source())) {
   if (max_relative_positions < 1) max_relative_positions = max_positions;
@@ -87,7 +88,8 @@ struct RelativePositions {
     to_float((encoder / "rel_embeddings").tensor("weight", {2 * span, config.hidden_size}), 0,
              rows.rows * rows.cols, rows.data);
     if (config.normalize_relative_embeddings) {
-      LayerNorm(encoder / "LayerNorm", config.hidden_size, config.layer_norm_eps).forward(context, rows, rows);
+      LayerNorm(encoder / "LayerNorm", config.hidden_size, config.layer_norm_eps)
+          .forward(context, rows, rows);
     }
     embeddings = rows;
   }
@@ -120,7 +122,8 @@ class DisentangledAttention {
     if (config.position_to_content) position_queries_ = project("query_proj", "pos_query_proj");
   }
 
-  void forward(Context& context, ConstMatrix input, const Batch& batch, const float* residual, Matrix out) const {
+  void forward(Context& context, ConstMatrix input, const Batch& batch, const float* residual,
+               Matrix out) const {
     const Arena::Scope scratch(context.arena);
     const Matrix qkv = context.arena.matrix(input.rows, qkv_.out_features());
     qkv_.forward(context, input, qkv);
@@ -172,22 +175,24 @@ class Deberta : public Encoder {
                  .type_vocabulary_size = config.type_vocabulary_size,
                  .max_positions = config.max_positions}),
         embedding_size_(config.embedding_size),
-        embeddings_(scope / "embeddings", {.width = config.embedding_size,
-                                           .vocabulary = config.vocabulary_size,
-                                           .positions = config.position_biased_input ? config.max_positions : 0,
-                                           .token_types = config.type_vocabulary_size}),
+        embeddings_(scope / "embeddings",
+                    {.width = config.embedding_size,
+                     .vocabulary = config.vocabulary_size,
+                     .positions = config.position_biased_input ? config.max_positions : 0,
+                     .token_types = config.type_vocabulary_size}),
         embeddings_norm_(scope / "embeddings" / "LayerNorm", config.hidden_size, config.layer_norm_eps),
         relative_(scope / "encoder", config, loading) {
     if (config.embedding_size != config.hidden_size) {
-      embed_proj_.emplace(scope / "embeddings" / "embed_proj", config.embedding_size, config.hidden_size, packing,
-                          Bias::kNone);
+      embed_proj_.emplace(scope / "embeddings" / "embed_proj", config.embedding_size, config.hidden_size,
+                          packing, Bias::kNone);
     }
     for (int64_t i = 0; i < config.layers; ++i) {
       const Scope layer = scope / "encoder" / "layer" / i;
       const int64_t size = config.hidden_size;
       layers_.push_back(DebertaLayer{
           .attention = DisentangledAttention(layer / "attention", config, relative_, packing, loading),
-          .attention_norm = LayerNorm(layer / "attention" / "output" / "LayerNorm", size, config.layer_norm_eps),
+          .attention_norm =
+              LayerNorm(layer / "attention" / "output" / "LayerNorm", size, config.layer_norm_eps),
           .feed_forward = FeedForward(layer / "intermediate" / "dense", layer / "output" / "dense", size,
                                       config.intermediate_size, config.hidden_act, packing),
           .output_norm = LayerNorm(layer / "output" / "LayerNorm", size, config.layer_norm_eps)});

@@ -25,15 +25,16 @@ struct DistilBertConfig {
   Activation activation;
 };
 
-PostNormLayer<FeedForward> load_layer(const Scope& scope, const DistilBertConfig& config, const Packing& packing) {
+PostNormLayer<FeedForward> load_layer(const Scope& scope, const DistilBertConfig& config,
+                                      const Packing& packing) {
   const Scope attention = scope / "attention";
   return {.attention = SelfAttention(
               load_qkv(attention / "q_lin", attention / "k_lin", attention / "v_lin", config.dim, packing),
               Linear(attention / "out_lin", config.dim, config.dim, packing),
               {.heads = config.heads, .head_dim = config.dim / config.heads}),
           .attention_norm = LayerNorm(scope / "sa_layer_norm", config.dim, kLayerNormEps),
-          .feed_forward = FeedForward(scope / "ffn" / "lin1", scope / "ffn" / "lin2", config.dim, config.hidden_dim,
-                                      config.activation, packing),
+          .feed_forward = FeedForward(scope / "ffn" / "lin1", scope / "ffn" / "lin2", config.dim,
+                                      config.hidden_dim, config.activation, packing),
           .output_norm = LayerNorm(scope / "output_layer_norm", config.dim, kLayerNormEps)};
 }
 
@@ -45,8 +46,9 @@ class DistilBert : public Encoder {
                  .vocabulary_size = config.vocabulary_size,
                  .type_vocabulary_size = 0,
                  .max_positions = config.max_positions}),
-        embeddings_(scope / "embeddings",
-                    {.width = config.dim, .vocabulary = config.vocabulary_size, .positions = config.max_positions}),
+        embeddings_(
+            scope / "embeddings",
+            {.width = config.dim, .vocabulary = config.vocabulary_size, .positions = config.max_positions}),
         embeddings_norm_(scope / "embeddings" / "LayerNorm", config.dim, kLayerNormEps) {
     for (int64_t i = 0; i < config.layers; ++i) {
       layers_.push_back(load_layer(scope / "transformer" / "layer" / i, config, packing));
@@ -69,7 +71,8 @@ class DistilBert : public Encoder {
 
 }  // namespace
 
-std::unique_ptr<Encoder> load_distilbert(const ModelConfig& config, const Scope& base, const Packing& packing) {
+std::unique_ptr<Encoder> load_distilbert(const ModelConfig& config, const Scope& base,
+                                         const Packing& packing) {
   return std::make_unique<DistilBert>(base, DistilBertConfig(config), packing);
 }
 

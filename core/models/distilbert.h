@@ -4,6 +4,7 @@
 
 namespace brisling {
 
-std::unique_ptr<Encoder> load_distilbert(const ModelConfig& config, const Scope& base, const Packing& packing);
+std::unique_ptr<Encoder> load_distilbert(const ModelConfig& config, const Scope& base,
+                                         const Packing& packing);
 
 }  // namespace brisling

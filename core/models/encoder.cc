@@ -20,7 +20,8 @@ void check_ids(const std::vector<int32_t>& ids, int64_t size, const char* what) 
 
 Matrix Encoder::forward(Context& context, const Batch& batch) const {
   check_ids(batch.ids, shape_.vocabulary_size, "token id");
-  if (shape_.type_vocabulary_size > 0) check_ids(batch.type_ids, shape_.type_vocabulary_size, "token type id");
+  if (shape_.type_vocabulary_size > 0)
+    check_ids(batch.type_ids, shape_.type_vocabulary_size, "token type id");
   for (size_t s = 1; s < batch.offsets.size(); ++s) {
     const int64_t length = batch.offsets[s] - batch.offsets[s - 1];
     if (length > shape_.max_positions) {

@@ -35,7 +35,8 @@ class Encoder {
 
  private:
   virtual void embed(Context& context, const Batch& batch, Matrix hidden) const = 0;
-  virtual void layer(int64_t index, Context& context, const Batch& batch, Matrix hidden) const = 0;  // in place
+  virtual void layer(int64_t index, Context& context, const Batch& batch,
+                     Matrix hidden) const = 0;                           // in place
   virtual void finish(Context& /*context*/, Matrix /*hidden*/) const {}  // a norm after the last layer
 
   EncoderShape shape_;

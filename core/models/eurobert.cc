@@ -49,13 +49,15 @@ EuroBertLayer load_layer(const Scope& scope, const EuroBertConfig& config, const
   const std::array<Linear::Part, 2> gate_and_up = {
       {{mlp / "gate_proj", config.intermediate_size}, {mlp / "up_proj", config.intermediate_size}}};
   return {.attention_norm = RmsNorm(scope / "input_layernorm", size, config.rms_norm_eps),
-          .attention = SelfAttention(Linear(qkv, size, packing, config.attention_bias),
-                                     Linear(attention / "o_proj", queries, size, packing, config.attention_bias),
-                                     {.heads = config.heads, .head_dim = config.head_dim, .key_heads = config.key_heads}),
+          .attention = SelfAttention(
+              Linear(qkv, size, packing, config.attention_bias),
+              Linear(attention / "o_proj", queries, size, packing, config.attention_bias),
+              {.heads = config.heads, .head_dim = config.head_dim, .key_heads = config.key_heads}),
           .mlp_norm = RmsNorm(scope / "post_attention_layernorm", size, config.rms_norm_eps),
-          .mlp = GatedFeedForward(Linear(gate_and_up, size, packing, config.mlp_bias),
-                                  Linear(mlp / "down_proj", config.intermediate_size, size, packing, config.mlp_bias),
-                                  GatedFeedForward::Order::kGateFirst, config.activation)};
+          .mlp = GatedFeedForward(
+              Linear(gate_and_up, size, packing, config.mlp_bias),
+              Linear(mlp / "down_proj", config.intermediate_size, size, packing, config.mlp_bias),
+              GatedFeedForward::Order::kGateFirst, config.activation)};
 }
 
 class EuroBert : public Encoder {
@@ -69,7 +71,8 @@ class EuroBert : public Encoder {
         words_((scope / "embed_tokens").tensor("weight", {config.vocabulary_size, config.hidden_size})),
         rotary_(config.max_positions, config.head_dim, config.rope_theta),
         norm_(scope / "norm", config.hidden_size, config.rms_norm_eps) {
-    for (int64_t i = 0; i < config.layers; ++i) layers_.push_back(load_layer(scope / "layers" / i, config, packing));
+    for (int64_t i = 0; i < config.layers; ++i)
+      layers_.push_back(load_layer(scope / "layers" / i, config, packing));
   }
 
  private:

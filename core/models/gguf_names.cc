@@ -18,7 +18,8 @@ std::string gguf_tensor_name(const GgufNames& names, std::string_view name) {
   for (const auto& [hugging_face, gguf] : names) {
     if (module != hugging_face) continue;
     std::string translated(gguf);
-    if (const size_t star = translated.find('*'); star != std::string::npos) translated.replace(star, 1, layer);
+    if (const size_t star = translated.find('*'); star != std::string::npos)
+      translated.replace(star, 1, layer);
     return translated.append(name.substr(dot));
   }
   return std::string(name);

@@ -47,7 +47,8 @@ struct GteConfig {
   Activation activation;
 };
 
-PostNormLayer<GatedFeedForward> load_layer(const Scope& scope, const GteConfig& config, const Packing& packing) {
+PostNormLayer<GatedFeedForward> load_layer(const Scope& scope, const GteConfig& config,
+                                           const Packing& packing) {
   const int64_t size = config.hidden_size;
   const Scope attention = scope / "attention", mlp = scope / "mlp";
   return {.attention = SelfAttention(Linear(attention / "qkv_proj", size, 3 * size, packing),
@@ -79,7 +80,8 @@ std::unique_ptr<Encoder> load_gte(const ModelConfig& config, const Scope& base, 
           .embeddings = Embeddings(base / "embeddings", {.width = gte.hidden_size,
                                                          .vocabulary = gte.vocabulary_size,
                                                          .token_types = gte.type_vocabulary_size}),
-          .embeddings_norm = LayerNorm(base / "embeddings" / "LayerNorm", gte.hidden_size, gte.layer_norm_eps),
+          .embeddings_norm =
+              LayerNorm(base / "embeddings" / "LayerNorm", gte.hidden_size, gte.layer_norm_eps),
           .rotary = Rotary(gte.max_positions, gte.hidden_size / gte.heads, gte.rope_theta, gte.rope_scale),
           .layers = std::move(layers)});
 }

@@ -14,14 +14,15 @@ PostNormLayer<FeedForward> load_layer(const Scope& scope, const BertConfig& conf
                                      Linear(scope / "mixer" / "out_proj", size, size, packing),
                                      {.heads = config.heads, .head_dim = size / config.heads}),
           .attention_norm = LayerNorm(scope / "norm1", size, config.layer_norm_eps),
-          .feed_forward = FeedForward(scope / "mlp" / "fc1", scope / "mlp" / "fc2", size, config.intermediate_size,
-                                      config.hidden_act, packing),
+          .feed_forward = FeedForward(scope / "mlp" / "fc1", scope / "mlp" / "fc2", size,
+                                      config.intermediate_size, config.hidden_act, packing),
           .output_norm = LayerNorm(scope / "norm2", size, config.layer_norm_eps)};
 }
 
 }  // namespace
 
-std::unique_ptr<Encoder> load_jina_bert(const ModelConfig& config, const Scope& base, const Packing& packing) {
+std::unique_ptr<Encoder> load_jina_bert(const ModelConfig& config, const Scope& base,
+                                        const Packing& packing) {
   const BertConfig jina(config, "rotary");
   std::vector<PostNormLayer<FeedForward>> layers;
   for (int64_t i = 0; i < jina.layers; ++i) {

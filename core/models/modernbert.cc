@@ -49,19 +49,22 @@ struct ModernBertLayer {
   GatedFeedForward mlp;
 };
 
-ModernBertLayer load_layer(const Scope& scope, const ModernBertConfig& config, bool first, const Packing& packing) {
+ModernBertLayer load_layer(const Scope& scope, const ModernBertConfig& config, bool first,
+                           const Packing& packing) {
   const int64_t size = config.hidden_size;
   const Scope attention = scope / "attn", mlp = scope / "mlp";
   std::optional<LayerNorm> attention_norm;
   if (!first) attention_norm.emplace(scope / "attn_norm", size, config.norm_eps, config.norm_bias);
-  return {.attention_norm = std::move(attention_norm),
-          .attention = SelfAttention(Linear(attention / "Wqkv", size, 3 * size, packing, config.attention_bias),
-                                     Linear(attention / "Wo", size, size, packing, config.attention_bias),
-                                     {.heads = config.heads, .head_dim = size / config.heads}),
-          .mlp_norm = LayerNorm(scope / "mlp_norm", size, config.norm_eps, config.norm_bias),
-          .mlp = GatedFeedForward(Linear(mlp / "Wi", size, 2 * config.intermediate_size, packing, config.mlp_bias),
-                                  Linear(mlp / "Wo", config.intermediate_size, size, packing, config.mlp_bias),
-                                  GatedFeedForward::Order::kGateFirst, config.activation)};
+  return {
+      .attention_norm = std::move(attention_norm),
+      .attention = SelfAttention(Linear(attention / "Wqkv", size, 3 * size, packing, config.attention_bias),
+                                 Linear(attention / "Wo", size, size, packing, config.attention_bias),
+                                 {.heads = config.heads, .head_dim = size / config.heads}),
+      .mlp_norm = LayerNorm(scope / "mlp_norm", size, config.norm_eps, config.norm_bias),
+      .mlp =
+          GatedFeedForward(Linear(mlp / "Wi", size, 2 * config.intermediate_size, packing, config.mlp_bias),
+                           Linear(mlp / "Wo", config.intermediate_size, size, packing, config.mlp_bias),
+                           GatedFeedForward::Order::kGateFirst, config.activation)};
 }
 
 class ModernBert : public Encoder {
@@ -75,7 +78,8 @@ class ModernBert : public Encoder {
         config_(config),
         words_((scope / "embeddings" / "tok_embeddings")
                    .tensor("weight", {config.vocabulary_size, config.hidden_size})),
-        embeddings_norm_(scope / "embeddings" / "norm", config.hidden_size, config.norm_eps, config.norm_bias),
+        embeddings_norm_(scope / "embeddings" / "norm", config.hidden_size, config.norm_eps,
+                         config.norm_bias),
         global_rotary_(config.max_positions, config.hidden_size / config.heads, config.global_theta),
         local_rotary_(config.max_positions, config.hidden_size / config.heads, config.local_theta),
         final_norm_(scope / "final_norm", config.hidden_size, config.norm_eps, config.norm_bias) {
@@ -98,12 +102,15 @@ class ModernBert : public Encoder {
     const AttentionVariant variant = {.rotary = global ? &global_rotary_ : &local_rotary_,
                                       .window = global ? 0 : config_.local_attention / 2};
     if (layer.attention_norm) layer.attention_norm->forward(context, hidden, normed);
-    layer.attention.forward(context, layer.attention_norm ? normed : hidden, batch, hidden.data, hidden, variant);
+    layer.attention.forward(context, layer.attention_norm ? normed : hidden, batch, hidden.data, hidden,
+                            variant);
     layer.mlp_norm.forward(context, hidden, normed);
     layer.mlp.forward(context, normed, hidden.data, hidden);
   }
 
-  void finish(Context& context, Matrix hidden) const override { final_norm_.forward(context, hidden, hidden); }
+  void finish(Context& context, Matrix hidden) const override {
+    final_norm_.forward(context, hidden, hidden);
+  }
 
   ModernBertConfig config_;
   TensorView words_;
@@ -115,7 +122,8 @@ class ModernBert : public Encoder {
 
 }  // namespace
 
-std::unique_ptr<Encoder> load_modernbert(const ModelConfig& config, const Scope& base, const Packing& packing) {
+std::unique_ptr<Encoder> load_modernbert(const ModelConfig& config, const Scope& base,
+                                         const Packing& packing) {
   return std::make_unique<ModernBert>(base, ModernBertConfig(config), packing);
 }
 

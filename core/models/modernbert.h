@@ -4,6 +4,7 @@
 
 namespace brisling {
 
-std::unique_ptr<Encoder> load_modernbert(const ModelConfig& config, const Scope& base, const Packing& packing);
+std::unique_ptr<Encoder> load_modernbert(const ModelConfig& config, const Scope& base,
+                                         const Packing& packing);
 
 }  // namespace brisling

@@ -27,13 +27,14 @@ int64_t relative_position_bucket(int64_t distance, int64_t buckets) {
 PostNormLayer<FeedForward> load_layer(const Scope& scope, const BertConfig& config, const Packing& packing) {
   const int64_t size = config.hidden_size;
   const Scope attention = scope / "attention" / "attn";
-  return {.attention = SelfAttention(load_qkv(attention / "q", attention / "k", attention / "v", size, packing),
-                                     Linear(attention / "o", size, size, packing),
-                                     {.heads = config.heads, .head_dim = size / config.heads}),
-          .attention_norm = LayerNorm(scope / "attention" / "LayerNorm", size, config.layer_norm_eps),
-          .feed_forward = FeedForward(scope / "intermediate" / "dense", scope / "output" / "dense", size,
-                                      config.intermediate_size, config.hidden_act, packing),
-          .output_norm = LayerNorm(scope / "output" / "LayerNorm", size, config.layer_norm_eps)};
+  return {
+      .attention = SelfAttention(load_qkv(attention / "q", attention / "k", attention / "v", size, packing),
+                                 Linear(attention / "o", size, size, packing),
+                                 {.heads = config.heads, .head_dim = size / config.heads}),
+      .attention_norm = LayerNorm(scope / "attention" / "LayerNorm", size, config.layer_norm_eps),
+      .feed_forward = FeedForward(scope / "intermediate" / "dense", scope / "output" / "dense", size,
+                                  config.intermediate_size, config.hidden_act, packing),
+      .output_norm = LayerNorm(scope / "output" / "LayerNorm", size, config.layer_norm_eps)};
 }
 
 class MpNet : public Encoder {
@@ -69,7 +70,8 @@ class MpNet : public Encoder {
   }
   void layer(int64_t index, Context& context, const Batch& batch, Matrix hidden) const override {
     layers_[static_cast<size_t>(index)].forward(
-        context, batch, hidden, AttentionVariant{.relative_bias = relative_bias_.data(), .relative_span = relative_span_});
+        context, batch, hidden,
+        AttentionVariant{.relative_bias = relative_bias_.data(), .relative_span = relative_span_});
   }
 
   int32_t padding_id_;

@@ -66,8 +66,8 @@ struct NomicBertConfig {
 PostNormLayer<GatedFeedForward> load_layer(const Scope& scope, const NomicBertConfig& config,
                                            const Packing& packing) {
   const int64_t size = config.hidden_size;
-  const std::array<Linear::Part, 2> gate_and_up = {
-      {{scope / "mlp" / "fc12", config.intermediate_size}, {scope / "mlp" / "fc11", config.intermediate_size}}};
+  const std::array<Linear::Part, 2> gate_and_up = {{{scope / "mlp" / "fc12", config.intermediate_size},
+                                                    {scope / "mlp" / "fc11", config.intermediate_size}}};
   return {.attention = SelfAttention(Linear(scope / "attn" / "Wqkv", size, 3 * size, packing, Bias::kNone),
                                      Linear(scope / "attn" / "out_proj", size, size, packing, Bias::kNone),
                                      {.heads = config.heads, .head_dim = size / config.heads}),
@@ -81,7 +81,8 @@ PostNormLayer<GatedFeedForward> load_layer(const Scope& scope, const NomicBertCo
 
 }  // namespace
 
-std::unique_ptr<Encoder> load_nomic_bert(const ModelConfig& config, const Scope& base, const Packing& packing) {
+std::unique_ptr<Encoder> load_nomic_bert(const ModelConfig& config, const Scope& base,
+                                         const Packing& packing) {
   const NomicBertConfig nomic(config);
   std::vector<PostNormLayer<GatedFeedForward>> layers;
   for (int64_t i = 0; i < nomic.layers; ++i) {

@@ -6,6 +6,7 @@
 namespace brisling {
 
 extern const GgufNames kNomicBertGgufNames;
-std::unique_ptr<Encoder> load_nomic_bert(const ModelConfig& config, const Scope& base, const Packing& packing);
+std::unique_ptr<Encoder> load_nomic_bert(const ModelConfig& config, const Scope& base,
+                                         const Packing& packing);
 
 }  // namespace brisling

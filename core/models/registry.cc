@@ -35,7 +35,8 @@ constexpr Architecture kArchitectures[] = {
     {"bert", "bert", Bert::load, load_bert_sequence_head, load_bert_masked_lm_head, &Bert::kGgufNames},
     {"camembert", "roberta", load_roberta, load_roberta_sequence_head, load_roberta_masked_lm_head},
     {"deberta-v2", "deberta", load_deberta, load_deberta_sequence_head},
-    {"distilbert", "distilbert", load_distilbert, load_distilbert_sequence_head, load_distilbert_masked_lm_head},
+    {"distilbert", "distilbert", load_distilbert, load_distilbert_sequence_head,
+     load_distilbert_masked_lm_head},
     {"electra", "electra", Bert::load, load_electra_sequence_head, load_electra_masked_lm_head},
     {"eurobert", "model", load_eurobert, load_eurobert_sequence_head},
     {"gte", "gte", load_gte, load_bert_sequence_head},
@@ -102,7 +103,8 @@ MaskedLmHead load_masked_lm_head(Checkpoint& checkpoint, const Packing& packing)
   const ModelConfig& config = checkpoint.config;
   const Architecture& architecture = architecture_of(config);
   if (!architecture.load_masked_lm_head || checkpoint.format == "gguf") {
-    fail(Status::kUnsupported, config.source(), ": a ", architecture.model_type, " model in ", checkpoint.format,
+    fail(Status::kUnsupported, config.source(), ": a ", architecture.model_type, " model in ",
+         checkpoint.format,
          " has no head here that fills masks; use the safetensors of a ...ForMaskedLM model");
   }
   const Scope root = checkpoint.weights.root(), base = base_of(root, architecture);

@@ -28,7 +28,8 @@ class RotaryBert : public Encoder {
     parts_.embeddings_norm.forward(context, hidden, hidden);
   }
   void layer(int64_t index, Context& context, const Batch& batch, Matrix hidden) const override {
-    parts_.layers[static_cast<size_t>(index)].forward(context, batch, hidden, AttentionVariant{.rotary = &parts_.rotary});
+    parts_.layers[static_cast<size_t>(index)].forward(context, batch, hidden,
+                                                      AttentionVariant{.rotary = &parts_.rotary});
   }
 
   Parts parts_;

@@ -9,9 +9,9 @@
 namespace brisling {
 
 struct Batch {
-  std::vector<int32_t> ids;        // [tokens]
-  std::vector<int32_t> type_ids;   // [tokens]
-  std::vector<int32_t> positions;  // [tokens], from 0 in each sequence
+  std::vector<int32_t> ids;         // [tokens]
+  std::vector<int32_t> type_ids;    // [tokens]
+  std::vector<int32_t> positions;   // [tokens], from 0 in each sequence
   std::vector<int32_t> offsets{0};  // sequence s owns tokens offsets[s] to offsets[s + 1]
 
   int64_t tokens() const { return static_cast<int64_t>(ids.size()); }

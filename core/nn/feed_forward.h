@@ -40,7 +40,10 @@ class GatedFeedForward {
 
   // `gate_and_up` gives gate and up side by side, in the order named.
   GatedFeedForward(Linear gate_and_up, Linear down, Order order, Activation activation)
-      : gate_and_up_(std::move(gate_and_up)), down_(std::move(down)), order_(order), activation_(activation) {}
+      : gate_and_up_(std::move(gate_and_up)),
+        down_(std::move(down)),
+        order_(order),
+        activation_(activation) {}
 
   void forward(Context& context, ConstMatrix input, const float* residual, Matrix out) const {
     const Arena::Scope scratch(context.arena);

@@ -13,7 +13,8 @@ class Rotary {
   Rotary(int64_t max_positions, int64_t dim, double theta, double scale = 1.0);
 
   // Turns the first `heads` heads of each row of qkv: queries and keys. `positions` [rows].
-  void forward(Context& context, Matrix qkv, const int32_t* positions, int64_t heads, int64_t head_dim) const {
+  void forward(Context& context, Matrix qkv, const int32_t* positions, int64_t heads,
+               int64_t head_dim) const {
     context.rotary({.qkv = qkv,
                     .positions = positions,
                     .cosines = cosines_.data(),

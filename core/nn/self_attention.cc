@@ -30,7 +30,8 @@ void SelfAttention::forward(Context& context, ConstMatrix input, const Batch& ba
 
 Linear load_qkv(const Scope& query, const Scope& key, const Scope& value, int64_t hidden_size,
                 const Packing& packing) {
-  const std::array<Linear::Part, 3> parts = {{{query, hidden_size}, {key, hidden_size}, {value, hidden_size}}};
+  const std::array<Linear::Part, 3> parts = {
+      {{query, hidden_size}, {key, hidden_size}, {value, hidden_size}}};
   return {parts, hidden_size, packing};
 }
 

@@ -23,7 +23,7 @@ struct Encoding {
   // The word that a token is a part of: pieces of a text that the model never joins, counted from 0 in
   // each text; -1 for tokens that the post-processor added.
   std::vector<int32_t> word_ids = {};
-  bool truncated = false;                    // tokens were cut to fit max_length
+  bool truncated = false;  // tokens were cut to fit max_length
 
   void clear();
 };

@@ -59,7 +59,7 @@ class Tokenizer {
   std::optional<int32_t> id(std::string_view token) const;
   int64_t special_tokens_per_text() const;  // added by the post-processor to a single text
 
-  std::optional<int32_t> unk_id() const;    // of the token for what has none
+  std::optional<int32_t> unk_id() const;  // of the token for what has none
   // What tokens begin with that do not start a word ("##"); empty where tokens do not say.
   std::string_view continuing_subword_prefix() const;
 

@@ -26,14 +26,15 @@ static void embed_nothing(void) {
 }
 
 static void embed_text(void) {
-  check(brisling_embedder_encode(embedder, kText, sizeof kText - 1, kOffsets, 1, NULL, vector, dimensions, NULL,
-                                 NULL, NULL),
+  check(brisling_embedder_encode(embedder, kText, sizeof kText - 1, kOffsets, 1, NULL, vector, dimensions,
+                                 NULL, NULL, NULL),
         "encode");
 }
 
 static void count_tokens(void) {
   int64_t count;
-  check(brisling_tokenizer_count(tokenizer, kText, sizeof kText - 1, kOffsets, 1, NULL, &count, 1, NULL), "count");
+  check(brisling_tokenizer_count(tokenizer, kText, sizeof kText - 1, kOffsets, 1, NULL, &count, 1, NULL),
+        "count");
 }
 
 static double now(void) {

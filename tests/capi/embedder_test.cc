@@ -273,5 +273,6 @@ TEST_CASE("a model is found by its name in a folder that was added") {
   brisling_embedder* out = nullptr;
   ok(brisling_embedder_open, name.data(), name.size(), nullptr, &out);
   brisling_embedder_free(out);
-  CHECK_THAT(failure(BRISLING_INVALID_ARGUMENT, brisling_add_model_folder, "", 0), ContainsSubstring("folder"));
+  CHECK_THAT(failure(BRISLING_INVALID_ARGUMENT, brisling_add_model_folder, "", 0),
+             ContainsSubstring("folder"));
 }

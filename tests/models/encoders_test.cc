@@ -41,7 +41,8 @@ bool onednn_is_here(const Backend& backend) {
 
 Encoding encoding_of(const Json& ids) {
   Encoding encoding;
-  for (size_t i = 0; i < ids.size(); ++i) encoding.ids.push_back(static_cast<int32_t>(ids[i].integer(0, INT32_MAX)));
+  for (size_t i = 0; i < ids.size(); ++i)
+    encoding.ids.push_back(static_cast<int32_t>(ids[i].integer(0, INT32_MAX)));
   encoding.type_ids.resize(ids.size());
   return encoding;
 }
@@ -59,7 +60,8 @@ void check_case(const std::filesystem::path& directory, Checkpoint checkpoint, c
   size_t compared = 0;
   for (size_t i = 0; i < cases.size(); ++i) {
     if (!test::has_tensor(taps, std::to_string(i) + ".hidden.0")) continue;
-    for (const auto& [name, actual] : hidden_states(*encoder, packing.backend, encoding_of(cases[i].at("ids")))) {
+    for (const auto& [name, actual] :
+         hidden_states(*encoder, packing.backend, encoding_of(cases[i].at("ids")))) {
       const std::string key = std::to_string(i) + "." + name;
       if (!test::has_tensor(taps, key)) continue;
       if (comparison.last_tap_is_normed && name == concat("hidden.", encoder->shape().layers)) continue;
@@ -90,12 +92,14 @@ TEST_CASE("hidden states agree with the reference after every layer") {
   const GemmProvider provider = GENERATE(GemmProvider::kNative, GemmProvider::kOneDnn);
   if (provider == GemmProvider::kOneDnn && !onednn_is_here(cpu)) SKIP("oneDNN is not installed");
   const Packing packing = {.backend = cpu, .storage = std::nullopt, .provider = provider};
-  for (const char* name : {"bert", "bert-cased-relu", "electra", "distilbert", "roberta", "xlm-roberta", "albert",
-                           "mpnet", "deberta-v2", "modernbert", "nomic-bert", "gte", "jina-embeddings-v3"}) {
+  for (const char* name :
+       {"bert", "bert-cased-relu", "electra", "distilbert", "roberta", "xlm-roberta", "albert", "mpnet",
+        "deberta-v2", "modernbert", "nomic-bert", "gte", "jina-embeddings-v3"}) {
     check_case(golden(name), open_weights(golden(name), ModelConfig::from_directory(golden(name))), packing);
   }
-  check_case(golden("eurobert"), open_weights(golden("eurobert"), ModelConfig::from_directory(golden("eurobert"))),
-             packing, {.bound = 2e-5, .last_tap_is_normed = true});
+  check_case(golden("eurobert"),
+             open_weights(golden("eurobert"), ModelConfig::from_directory(golden("eurobert"))), packing,
+             {.bound = 2e-5, .last_tap_is_normed = true});
 }
 
 TEST_CASE("configurations in the field names of published checkpoints") {
@@ -103,7 +107,8 @@ TEST_CASE("configurations in the field names of published checkpoints") {
   for (const char* name : {"nomic-bert", "gte"}) {
     const test::TemporaryDirectory published;
     std::filesystem::copy_file(golden(name) / "config.hub.json", published.path / "config.json");
-    check_case(golden(name), open_weights(golden(name), ModelConfig::from_directory(published.path)), packing);
+    check_case(golden(name), open_weights(golden(name), ModelConfig::from_directory(published.path)),
+               packing);
   }
 }
 
@@ -126,7 +131,8 @@ TEST_CASE("GGUF files under llama.cpp's names") {
   for (const char* name : {"gguf-bert-f32", "gguf-bert-f16", "gguf-bert-bf16", "gguf-bert-q8_0"}) {
     check_case(golden(name), Checkpoint::open((golden(name) / "model.gguf").string()), packing);
   }
-  check_case(golden("nomic-bert"), Checkpoint::open((golden("gguf-nomic-bert") / "model.gguf").string()), packing);
+  check_case(golden("nomic-bert"), Checkpoint::open((golden("gguf-nomic-bert") / "model.gguf").string()),
+             packing);
 }
 
 TEST_CASE("hidden states of the real MiniLM agree with the reference") {
@@ -137,8 +143,9 @@ TEST_CASE("hidden states of the real MiniLM agree with the reference") {
 }
 
 TEST_CASE("every tensor of a checkpoint is used, but for the pooler that sentence vectors leave out") {
-  for (const char* name : {"bert", "electra", "distilbert", "roberta", "xlm-roberta", "albert", "mpnet", "deberta-v2",
-                           "modernbert", "nomic-bert", "gte", "jina-embeddings-v3", "eurobert"}) {
+  for (const char* name :
+       {"bert", "electra", "distilbert", "roberta", "xlm-roberta", "albert", "mpnet", "deberta-v2",
+        "modernbert", "nomic-bert", "gte", "jina-embeddings-v3", "eurobert"}) {
     Checkpoint checkpoint = open_weights(golden(name), ModelConfig::from_directory(golden(name)));
     load_encoder(checkpoint, {.backend = find_backend("cpu"), .storage = std::nullopt});
     for (const std::string& unused : checkpoint.weights.unused()) {

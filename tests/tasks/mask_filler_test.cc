@@ -115,10 +115,10 @@ TEST_CASE("texts without a mask, and texts that are cut") {
   check_fails(Status::kInvalidArgument, {"text 1", "[MASK]"}, [] { fill({"The [MASK].", "no mask"}); });
   std::string text = "The [MASK] is cold.";
   while (text.size() < 2000) text += " It was";
-  CHECK(filler()
-            .fill(TextList({text, std::string("a [MASK]")}), TextList(std::vector<std::string>()), {},
-                  nullptr)
-            .truncated == 1);
+  CHECK(
+      filler()
+          .fill(TextList({text, std::string("a [MASK]")}), TextList(std::vector<std::string>()), {}, nullptr)
+          .truncated == 1);
   CHECK(fill({}).empty());
   CHECK(filler().mask_token() == "[MASK]");
 }

@@ -202,7 +202,8 @@ int main(int argc, char** argv) {
       char text[4000];
       size_t written;
       must(strcmp(call, "decode") == 0, "there is no such call");
-      check(brisling_tokenizer_decode(tokenizer, ids, id_count, options, text, sizeof text, &written, &error));
+      check(
+          brisling_tokenizer_decode(tokenizer, ids, id_count, options, text, sizeof text, &written, &error));
       printf("%.*s", (int)written, text);
     }
     brisling_tokenizer_free(tokenizer);

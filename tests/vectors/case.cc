@@ -78,8 +78,9 @@ const std::map<std::string_view, Run> kCalls = {
      }},
     {"zero_shot",
      [](std::string_view model, const Case& given) {
-       print_labels(
-           brisling::Classifier(model, given.open).zero_shot(given.texts, given.labels, given.options).results);
+       print_labels(brisling::Classifier(model, given.open)
+                        .zero_shot(given.texts, given.labels, given.options)
+                        .results);
      }},
     {"rerank",
      [](std::string_view model, const Case& given) {
