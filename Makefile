@@ -1,5 +1,6 @@
 # make demo   sets up, builds, and embeds two words with the bundled model
 # make test   sets up, builds, and runs every test
+# make test-aarch64   of those, the kernels and the models on 64-bit ARM, in an emulator
 # Needs Debian 12 or a system derived from it (see .ci/setup for the packages).
 
 JOBS ?= $(shell nproc)
@@ -8,17 +9,18 @@ CTEST = ctest -j $(JOBS) --output-on-failure --no-tests=error
 PREFIX = build/prefix
 PACKAGES = build/packages
 
-.PHONY: demo test test-long packages bench format setup release release-tests
+.PHONY: demo test test-aarch64 test-long packages bench format setup release release-tests
 
 demo: release
 	build/release/bin/brisling similarity doctor physician
 
-# What users get, then the packages as they get them, then the C++ suites and the fuzz targets under the
-# sanitizers.
+# What users get, then the kernels on 64-bit ARM, then the packages as users get them, then the C++ suites and
+# the fuzz targets under the sanitizers.
 test: STRICT = -DBRISLING_WARNINGS_AS_ERRORS=ON
 test: packages
 	$(MAKE) release-tests STRICT=$(STRICT)
 	$(CTEST) --test-dir build/release
+	$(MAKE) test-aarch64 STRICT=$(STRICT)
 	packaging/test $(PACKAGES) $(PREFIX)
 	cmake --preset asan-ubsan $(STRICT)
 	cmake --build --preset asan-ubsan -j $(JOBS)
@@ -27,6 +29,16 @@ test: packages
 	cmake --preset tsan $(STRICT)
 	cmake --build --preset tsan -j $(JOBS)
 	$(CTEST) --test-dir build/tsan
+
+test-aarch64: setup
+	@if .ci/setup-aarch64; then \
+	  set -ex; \
+	  cmake --preset aarch64 $(STRICT); \
+	  cmake --build --preset aarch64 -j $(JOBS); \
+	  $(CTEST) --test-dir build/aarch64; \
+	else \
+	  echo "SKIPPED: the tests on 64-bit ARM. Its compiler, emulator or libraries cannot be installed here." >&2; \
+	fi
 
 # Ten minutes a fuzz target, and downloads killed two hundred times; run by hand.
 test-long:
