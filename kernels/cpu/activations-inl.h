@@ -8,12 +8,32 @@
 
 #include "core/nn/ops.h"
 #include "hwy/highway.h"
+#include "kernels/cpu/normal_tail.h"
 #include "kernels/cpu/vector_math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace brisling::HWY_NAMESPACE {
 
-// x Phi(x) = max(x, 0) - a (1 - Phi(a)) with a = |x|. The tail 1 - Phi(a) = 2^(-a p(a) - 1), with p fitted
+// x Phi(x) = max(x, 0) - a (1 - Phi(a)) with a = |x|.
+#if HWY_TARGET == HWY_AVX3
+HWY_INLINE Vector gelu(Vector x) {
+  const Floats d;
+  const Vector a = hn::Min(hn::Set(d, 7.49999952f), hn::Abs(x));
+  const Vector y = hn::Add(a, hn::Set(d, 0.5f));  // see kNormalTail
+  const auto segment = hn::ShiftRight<20>(hn::BitCast(Ints(), y));
+  const Vector start = hn::And(y, hn::BitCast(d, hn::Set(Ints(), static_cast<int32_t>(0xFFF00000))));
+  const Vector r = hn::Sub(y, start);
+  const auto coefficient = [&](int degree) HWY_ATTR {
+    const float* table = kNormalTail[degree];
+    return Vector{_mm512_permutex2var_ps(_mm512_load_ps(table), segment.raw, _mm512_load_ps(table + 16))};
+  };
+  Vector tail = coefficient(4);
+  for (int degree = 3; degree >= 0; --degree) tail = hn::MulAdd(tail, r, coefficient(degree));
+  const Vector positive = hn::Max(hn::Zero(d), x);  // of NaN and another, the second
+  return hn::NegMulAdd(a, tail, positive);
+}
+#else
+// The tail 1 - Phi(a) = 2^(-a p(a) - 1), with p fitted
 // to -log2(erfc(a / sqrt 2)) / a on [0, 5.66] so that the tail's greatest absolute error is least
 // (8e-9 before rounding); above, a times the tail is under 4.5e-8 and is left out.
 HWY_INLINE Vector gelu(Vector x) {
@@ -32,6 +52,7 @@ HWY_INLINE Vector gelu(Vector x) {
   const Vector positive = hn::IfThenZeroElse(hn::Lt(x, hn::Zero(d)), x);  // not Max: on ARM it drops NaN
   return hn::Sub(positive, hn::IfThenElseZero(has_tail, hn::Mul(a, tail)));
 }
+#endif
 
 // 1 / (1 + e^-x).
 HWY_INLINE Vector logistic(Vector x) {

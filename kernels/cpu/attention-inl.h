@@ -104,9 +104,8 @@ HWY_INLINE void multiply_rows(const float* rows, int64_t stride, int64_t count, 
                      .panel = panel,
                      .vectors = vectors,
                      .depth = depth,
-                     .product = product + r * product_stride,
-                     .product_stride = product_stride,
-                     .prefetch = {reinterpret_cast<const std::byte*>(panel), 0}});  // it is near already
+                     .out = {product + r * product_stride, product_stride},
+                     .prefetch = {reinterpret_cast<const std::byte*>(panel)}});  // it is near already
   }
 }
 

@@ -35,7 +35,7 @@ void multiply(const PanelProduct& p) {
       for (int64_t k = 0; k < p.depth; ++k) {
         sum += p.input[r * p.input_stride + k] * to_float(panel[k * p.vectors + c]);
       }
-      p.product[r * p.product_stride + c] = sum;
+      store(sum, p.out, r, c);
     }
   }
 }

@@ -20,6 +20,11 @@ void l2_normalize(const L2NormalizeArgs& args, int64_t first, int64_t last);
 void attention(const AttentionArgs& args, const AttentionTask& task, float* scratch);
 void disentangled_attention(const DisentangledAttentionArgs& args, const AttentionTask& task, float* scratch);
 void epilogue(const LinearArgs& args, const ProductTile& tile);
+inline void store(float product, const TileOutput& out, int64_t row, int64_t column) {
+  if (out.bias != nullptr) product += out.bias[column];
+  if (out.residual != nullptr) product += out.residual[row * out.stride + column];
+  out.data[row * out.stride + column] = product;
+}
 void multiply_f32(const PanelProduct& product);
 void multiply_f16(const PanelProduct& product);
 void multiply_bf16(const PanelProduct& product);

@@ -20,7 +20,7 @@ void multiply_q8(const Q8Product& p) {
         sum += static_cast<float>(dot) *
                (p.input.scales[r * blocks + b] * float_from_f16(p.scales[b * p.vectors + c]));
       }
-      p.product[r * p.product_stride + c] = sum;
+      store(sum, p.out, r, c);
     }
   }
 }
@@ -50,12 +50,11 @@ void multiply_int8(const Int8Product& p) {
   const int64_t depth = Int8Rows::padded(p.depth);
   for (int64_t r = 0; r < p.rows; ++r) {
     for (int64_t c = 0; c < p.vectors; ++c) {
-      int32_t dot = 0;
+      int32_t dot = p.input.zero_points[r] * p.minus_sums[c];
       for (int64_t k = 0; k < depth; ++k) {
-        dot += p.input.values[r * depth + k] * (p.weights[(k / 4 * p.vectors + c) * 4 + k % 4] - 128);
+        dot += p.input.values[r * depth + k] * p.weights[(k / 4 * p.vectors + c) * 4 + k % 4];
       }
-      const int32_t exact = dot - p.input.zero_points[r] * p.sums[c];
-      p.product[r * p.product_stride + c] = static_cast<float>(exact) * (p.input.scales[r] * p.scales[c]);
+      store(static_cast<float>(dot) * (p.input.scales[r] * p.scales[c]), p.out, r, c);
     }
   }
 }
@@ -75,21 +74,16 @@ void quantize_int8(const ConstMatrix& input, Int8Range range, const Int8Rows& ro
     const bool weights = range == Int8Range::kWeights;
     const float scale = weights ? std::max(-least, greatest) / 127.0f : greatest / 255.0f - least / 255.0f;
     const bool normal = finite && is_normal_scale(scale);
-    const float factor = 1.0f / scale;
+    const float factor = normal ? 1.0f / scale : 0.0f;
     const int32_t zero_point =
-        weights || !normal ? 0 : static_cast<int32_t>(std::nearbyint(-128.0f - least * factor));
-    int32_t sum = 0;
+        weights ? kInt8WeightZeroPoint : static_cast<int32_t>(std::nearbyint(-least * factor));
     for (int64_t i = 0; i < padded; ++i) {
-      int32_t value = 0;
-      if (normal && i < depth) {
-        value = std::clamp(static_cast<int32_t>(std::nearbyint(x[i] * factor)) + zero_point, -128, 127);
-      }
-      rows.values[r * padded + i] = static_cast<int8_t>(value);
-      sum += value;
+      const float value = normal && i < depth ? x[i] : 0.0f;
+      const int32_t rounded = static_cast<int32_t>(std::nearbyint(value * factor)) + zero_point;
+      rows.values[r * padded + i] = static_cast<uint8_t>(std::min(rounded, 255));
     }
     rows.scales[r] = finite ? scale : NAN;
     rows.zero_points[r] = zero_point;
-    rows.sums[r] = sum;
   }
 }
 

@@ -59,13 +59,14 @@ Prefetch prefetch(const Tile& tile, const void* panels, int64_t panel_bytes, int
   if (tile.count == 1) {
     constexpr int64_t kStepsAhead = 24;  // far enough to hide the last-level cache
     const int64_t step = panel_bytes / steps;
-    return {start + tile.panel * panel_bytes + kStepsAhead * step, step};
+    return {start + tile.panel * panel_bytes + kStepsAhead * step, step, true};
   }
   const int64_t lines = panel_bytes / kCacheLine, all_steps = steps * tile.count;
-  const int64_t step = (lines + all_steps - 1) / all_steps * kCacheLine;
+  const int64_t lines_a_step = (lines + all_steps - 1) / all_steps;
+  const int64_t step = lines_a_step * kCacheLine;
   const int64_t done = tile.index * steps * step;
-  if (done >= panel_bytes) return {start + tile.panel * panel_bytes, 0};
-  return {start + tile.next_panel * panel_bytes + done, step};
+  if (done >= panel_bytes) return {start + tile.panel * panel_bytes};
+  return {start + tile.next_panel * panel_bytes + done, step, lines_a_step > 1};
 }
 
 class NativeMatrix : public GemmMatrix {
@@ -78,19 +79,28 @@ class NativeMatrix : public GemmMatrix {
   }
 
  protected:
-  // Runs `multiply(tile, product)` on tiles and finishes each.
+  // Runs `multiply(tile, output)` on tiles and finishes each.
   template <class Multiply>
   void multiply_and_finish(const LinearArgs& args, int tile_rows, int threads,
                            const Multiply& multiply) const {
     for_each_tile(layout_, args.input.rows, tile_rows, threads, [&](const Tile& tile) {
+      const int64_t column = layout_.first_column(tile.panel), columns = layout_.panel_columns(tile.panel);
+      // The kernel itself finishes whole vectors that need no activation.
+      if (args.activation == Activation::kNone && columns % layout_.shape.lanes == 0) {
+        const int64_t start = tile.first_row * args.out.cols + column;
+        return multiply(tile, {.data = args.out.data + start,
+                               .stride = args.out.cols,
+                               .bias = args.bias == nullptr ? nullptr : args.bias + column,
+                               .residual = args.residual == nullptr ? nullptr : args.residual + start});
+      }
       alignas(64) float product[kMaxTileRows * kMaxPanelColumns];
-      multiply(tile, product);
+      multiply(tile, {.data = product, .stride = layout_.shape.columns()});
       kEpilogueKernels[target_](args, {.data = product,
                                        .stride = layout_.shape.columns(),
                                        .row = tile.first_row,
                                        .rows = tile.rows,
-                                       .column = layout_.first_column(tile.panel),
-                                       .columns = layout_.panel_columns(tile.panel)});
+                                       .column = column,
+                                       .columns = columns});
     });
   }
 
@@ -110,15 +120,14 @@ class FloatMatrix final : public NativeMatrix {
     const int64_t panel_bytes =
         layout_.depth * layout_.shape.columns() * static_cast<int64_t>(sizeof(Stored));
     const int threads = useful_threads(layout_, args.input.rows, kFloatProductsPerThread, execution.threads);
-    multiply_and_finish(args, layout_.shape.rows, threads, [&](const Tile& tile, float* product) {
+    multiply_and_finish(args, layout_.shape.rows, threads, [&](const Tile& tile, const TileOutput& out) {
       kernel_({.input = args.input.row(tile.first_row),
                .input_stride = layout_.depth,
                .rows = tile.rows,
                .panel = panels_.data() + layout_.first_column(tile.panel) * layout_.depth,
                .vectors = layout_.vectors(tile.panel),
                .depth = layout_.depth,
-               .product = product,
-               .product_stride = layout_.shape.columns(),
+               .out = out,
                .prefetch = prefetch(tile, panels_.data(), panel_bytes, layout_.depth)});
     });
   }
@@ -140,7 +149,7 @@ class Q8Matrix final : public NativeMatrix {
     const Q8Rows input = quantize(args.input, execution);
     const int64_t blocks = layout_.depth / kQ8BlockElements;
     const int threads = useful_threads(layout_, args.input.rows, kByteProductsPerThread, execution.threads);
-    multiply_and_finish(args, layout_.shape.q8_rows, threads, [&](const Tile& tile, float* product) {
+    multiply_and_finish(args, layout_.shape.q8_rows, threads, [&](const Tile& tile, const TileOutput& out) {
       const int64_t column = layout_.first_column(tile.panel);
       kMultiplyQ8Kernels[target_](
           {.input = input.from_row(tile.first_row, layout_.depth),
@@ -149,8 +158,7 @@ class Q8Matrix final : public NativeMatrix {
            .scales = panels_.scales.data() + column * blocks,
            .vectors = layout_.vectors(tile.panel),
            .depth = layout_.depth,
-           .product = product,
-           .product_stride = layout_.shape.columns(),
+           .out = out,
            .prefetch = prefetch(tile, panels_.weights.data(), layout_.depth * layout_.shape.columns(),
                                 layout_.depth / 4)});
     });
@@ -177,7 +185,7 @@ class Int8Matrix final : public NativeMatrix {
       : NativeMatrix(layout, target), panels_(std::move(panels)) {}
 
   size_t bytes() const override {
-    return panels_.weights.bytes() + panels_.scales.bytes() + panels_.sums.bytes();
+    return panels_.weights.bytes() + panels_.scales.bytes() + panels_.minus_sums.bytes();
   }
 
   void linear(const LinearArgs& args, Execution& execution) const override {
@@ -185,18 +193,17 @@ class Int8Matrix final : public NativeMatrix {
     const Int8Rows input = quantize(args.input, execution);
     const int64_t padded_depth = Int8Rows::padded(layout_.depth);
     const int threads = useful_threads(layout_, args.input.rows, kByteProductsPerThread, execution.threads);
-    multiply_and_finish(args, layout_.shape.int8_rows, threads, [&](const Tile& tile, float* product) {
+    multiply_and_finish(args, layout_.shape.int8_rows, threads, [&](const Tile& tile, const TileOutput& out) {
       const int64_t column = layout_.first_column(tile.panel);
       kMultiplyInt8Kernels[target_](
           {.input = input.from_row(tile.first_row, layout_.depth),
            .rows = tile.rows,
            .weights = panels_.weights.data() + column * padded_depth,
            .scales = panels_.scales.data() + column,
-           .sums = panels_.sums.data() + column,
+           .minus_sums = panels_.minus_sums.data() + column,
            .vectors = layout_.vectors(tile.panel),
            .depth = layout_.depth,
-           .product = product,
-           .product_stride = layout_.shape.columns(),
+           .out = out,
            .prefetch = prefetch(tile, panels_.weights.data(), padded_depth * layout_.shape.columns(),
                                 padded_depth / 4)});
     });
@@ -204,9 +211,8 @@ class Int8Matrix final : public NativeMatrix {
 
  private:
   Int8Rows quantize(const ConstMatrix& input, Execution& execution) const {
-    const Int8Rows rows{execution.scratch.allocate_array<int8_t>(input.rows * Int8Rows::padded(input.cols)),
+    const Int8Rows rows{execution.scratch.allocate_array<uint8_t>(input.rows * Int8Rows::padded(input.cols)),
                         execution.scratch.allocate_array<float>(input.rows),
-                        execution.scratch.allocate_array<int32_t>(input.rows),
                         execution.scratch.allocate_array<int32_t>(input.rows)};
     for_row_blocks(input, execution, [&](int64_t first, int64_t last) {
       kQuantizeInt8Kernels[target_](input, Int8Range::kActivations, rows, first, last);

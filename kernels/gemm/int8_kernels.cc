@@ -21,21 +21,17 @@ HWY_NOINLINE void multiply_int8_tile(const Int8Product& p) {
   const int64_t depth = Int8Rows::padded(p.depth);
   IntVector dots[kRows][kVectors];
   HWY_UNROLL(8) for (int r = 0; r < kRows; ++r) {
-    const IntVector lowering = hn::Set(Ints(), -128 * p.input.sums[r]);
     const IntVector zero_point = hn::Set(Ints(), p.input.zero_points[r]);
-    HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) {
-      const IntVector sums = hn::LoadU(Ints(), p.sums + v * kLanes);
-      dots[r][v] = hn::Sub(lowering, hn::Mul(zero_point, sums));
-    }
+    HWY_UNROLL(3)
+    for (int v = 0; v < kVectors; ++v)
+      dots[r][v] = hn::Mul(zero_point, hn::LoadU(Ints(), p.minus_sums + v * kLanes));
   }
-  const uint8_t* HWY_RESTRICT weights = p.weights;
-  const int8_t* HWY_RESTRICT values = p.input.values;
+  const int8_t* HWY_RESTRICT weights = p.weights;
+  const uint8_t* HWY_RESTRICT values = p.input.values;
   for (int64_t k = 0; k < depth; k += 4, values += 4, weights += kColumns * 4, ahead += p.prefetch.step) {
-    decltype(Dot::load_weights(weights)) columns[kVectors];
-    HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) {
-      columns[v] = Dot::load_weights(weights + v * kLanes * 4);
-      hwy::Prefetch(ahead + v * kCacheLine);
-    }
+    typename Dot::Bytes columns[kVectors];
+    HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) columns[v] = Dot::load_weights(weights + v * kLanes * 4);
+    prefetch_lines<kVectors>(ahead, p.prefetch.wide);
     HWY_UNROLL(8) for (int r = 0; r < kRows; ++r) {
       int32_t four_values;
       __builtin_memcpy(&four_values, values + r * depth, sizeof four_values);
@@ -44,14 +40,12 @@ HWY_NOINLINE void multiply_int8_tile(const Int8Product& p) {
       for (int v = 0; v < kVectors; ++v) dots[r][v] = Dot::accumulate(dots[r][v], columns[v], x);
     }
   }
-  HWY_UNROLL(8) for (int r = 0; r < kRows; ++r) {
-    const Vector scale = hn::Set(d, p.input.scales[r]);
-    HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) {
-      const Vector scales = hn::Mul(scale, hn::LoadU(d, p.scales + v * kLanes));
-      hn::StoreU(hn::Mul(hn::ConvertTo(d, dots[r][v]), scales), d,
-                 p.product + r * p.product_stride + v * kLanes);
-    }
-  }
+  Vector scales[kRows], column_scales[kVectors];
+  HWY_UNROLL(8) for (int r = 0; r < kRows; ++r) scales[r] = hn::Set(d, p.input.scales[r]);
+  HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) column_scales[v] = hn::LoadU(d, p.scales + v * kLanes);
+  store_tile<kRows, kVectors>(p.out, [&](int r, int v) HWY_ATTR {
+    return hn::Mul(hn::ConvertTo(d, dots[r][v]), hn::Mul(scales[r], column_scales[v]));
+  });
 }
 
 template <class Dot, int kRows, int kVectors = kShape.vectors>
@@ -65,14 +59,16 @@ void multiply_int8_rows(const Int8Product& p) {
   multiply_int8_tile<Dot, kRows, kVectors>(p);
 }
 
-void multiply_int8(const Int8Product& product) { multiply_int8_rows<WideningDot, kShape.int8_rows>(product); }
+void multiply_int8(const Int8Product& product) {
+  multiply_int8_rows<WideningDot<Signed::kWeights>, kShape.int8_rows>(product);
+}
 #if HWY_TARGET == HWY_AVX2
 void multiply_int8_vnni(const Int8Product& product) {
-  multiply_int8_rows<VnniDot, panel_shape(CpuTarget::kAvx2Vnni).int8_rows>(product);
+  multiply_int8_rows<VnniDot<Signed::kWeights>, panel_shape(CpuTarget::kAvx2Vnni).int8_rows>(product);
 }
 #elif HWY_TARGET == HWY_AVX3
 void multiply_int8_vnni(const Int8Product& product) {
-  multiply_int8_rows<VnniDot, panel_shape(CpuTarget::kAvx512Vnni).int8_rows>(product);
+  multiply_int8_rows<VnniDot<Signed::kWeights>, panel_shape(CpuTarget::kAvx512Vnni).int8_rows>(product);
 }
 #endif
 
@@ -83,55 +79,55 @@ struct Int8Scale {
 };
 HWY_INLINE Int8Scale int8_scale(const float* x, int64_t depth, Int8Range range) {
   const Floats d;
-  Vector least = hn::Zero(d), greatest = hn::Zero(d);
-  IntVector magnitude = hn::Zero(Ints());  // by integer comparison of the bits: NaN counts as the greatest
+  const Vector zero = hn::Zero(d);
+  Vector least = zero, greatest = zero, not_finite = zero;  // NaN where a value was NaN or infinite
   for (int64_t i = 0; i < depth; i += kLanes) {
     const Vector values = load(x + i, depth - i);
     least = hn::Min(values, least);
     greatest = hn::Max(values, greatest);
-    magnitude = hn::Max(magnitude, hn::BitCast(Ints(), hn::Abs(values)));
+    not_finite = hn::MulAdd(values, zero, not_finite);
   }
-  const float largest = hn::GetLane(hn::BitCast(d, hn::MaxOfLanes(Ints(), magnitude)));
-  if (!(largest <= kLargestScale)) return {__builtin_nanf(""), 0};
+  const bool weights = range == Int8Range::kWeights;
   const float lowest = hn::GetLane(hn::MinOfLanes(d, least));
   const float highest = hn::GetLane(hn::MaxOfLanes(d, greatest));
-  if (range == Int8Range::kWeights) return {largest / 127.0f, 0};
-  const float scale = highest / 255.0f - lowest / 255.0f;
+  const float scale =
+      weights ? (highest > -lowest ? highest : -lowest) / 127.0f : highest / 255.0f - lowest / 255.0f;
+  if (!hn::AllTrue(d, hn::Eq(not_finite, zero))) return {__builtin_nanf(""), 0};
+  if (weights) return {scale, kInt8WeightZeroPoint};
   if (!is_normal_scale(scale)) return {scale, 0};
-  const Vector zero_point = hn::Set(d, -128.0f - lowest * (1.0f / scale));
-  return {scale, hn::GetLane(hn::NearestInt(zero_point))};
+  return {scale, hn::GetLane(hn::NearestInt(hn::Set(d, -lowest * (1.0f / scale))))};
+}
+
+// Integers from 0 on to bytes; those above 255 become 255.
+HWY_INLINE void store_bytes(IntVector values, uint8_t* bytes) {
+#if HWY_TARGET == HWY_AVX3
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(bytes), _mm512_cvtusepi32_epi8(values.raw));
+#else
+  const hn::Rebind<uint8_t, Ints> d;
+  hn::StoreU(hn::DemoteTo(d, values), d, bytes);
+#endif
 }
 
 void quantize_int8(const ConstMatrix& input, Int8Range range, const Int8Rows& rows, int64_t first,
                    int64_t last) {
   const int64_t depth = input.cols, padded = Int8Rows::padded(depth);
-  const hn::Rebind<int8_t, Ints> bytes;
   for (int64_t r = first; r < last; ++r) {
     const float* x = input.row(r);
-    int8_t* values = rows.values + r * padded;
+    uint8_t* values = rows.values + r * padded;
     const auto [scale, zero_point] = int8_scale(x, depth, range);
-    const bool normal = is_normal_scale(scale);
-    const Vector factor = hn::Set(Floats(), normal ? 1.0f / scale : 0.0f);
-    const IntVector shift = hn::Set(Ints(), zero_point);
-    IntVector sums = hn::Zero(Ints());
+    const Vector factor = hn::Set(Floats(), is_normal_scale(scale) ? 1.0f / scale : 0.0f);
+    const IntVector zero = hn::Set(Ints(), zero_point);
+    const auto quantized = [&](Vector floats)
+                               HWY_ATTR { return hn::Add(hn::NearestInt(hn::Mul(floats, factor)), zero); };
     int64_t i = 0;
-    for (; normal && i + kLanes <= depth; i += kLanes) {
-      const IntVector rounded = hn::NearestInt(hn::Mul(hn::LoadU(Floats(), x + i), factor));
-      const auto narrow = hn::DemoteTo(bytes, hn::Add(rounded, shift));  // saturates
-      hn::StoreU(narrow, bytes, values + i);
-      sums = hn::Add(sums, hn::PromoteTo(Ints(), narrow));
-    }
-    int32_t sum = hn::GetLane(hn::SumOfLanes(Ints(), sums));
-    for (; i < padded; ++i) {
-      values[i] = 0;
-      if (!normal || i >= depth) continue;
-      const IntVector rounded = hn::NearestInt(hn::Mul(hn::Set(Floats(), x[i]), factor));
-      values[i] = hn::GetLane(hn::DemoteTo(bytes, hn::Add(rounded, shift)));
-      sum += values[i];
+    for (; i + kLanes <= depth; i += kLanes) store_bytes(quantized(hn::LoadU(Floats(), x + i)), values + i);
+    if (i < padded) {
+      HWY_ALIGN uint8_t end[kLanes];
+      store_bytes(quantized(load(x + i, depth - i)), end);
+      for (int64_t j = 0; i + j < padded; ++j) values[i + j] = end[j];
     }
     rows.scales[r] = scale;
     rows.zero_points[r] = zero_point;
-    rows.sums[r] = sum;
   }
 }
 

@@ -180,12 +180,12 @@ Q8Panels pack_q8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget 
 
 Int8Panels pack_int8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target) {
   const int64_t depth = Int8Rows::padded(layout.depth);
-  Int8Panels packed{AlignedBuffer<uint8_t>(layout.padded_columns() * depth),
+  Int8Panels packed{AlignedBuffer<int8_t>(layout.padded_columns() * depth),
                     AlignedBuffer<float>(layout.padded_columns()),
                     AlignedBuffer<int32_t>(layout.padded_columns())};
   const std::vector<WeightRow> rows = list_rows(parts);
   AlignedBuffer<float> floats(layout.depth);
-  AlignedBuffer<int8_t> values(depth);
+  AlignedBuffer<uint8_t> values(depth);
   for (int64_t column = 0; column < layout.padded_columns(); ++column) {
     const int64_t panel = column / layout.shape.columns();
     const int64_t first = layout.first_column(panel);
@@ -196,12 +196,18 @@ Int8Panels pack_int8_panels(WeightParts parts, const PanelLayout& layout, CpuTar
     } else {
       std::fill_n(floats.data(), layout.depth, 0.0f);
     }
-    int32_t zero_point;
-    kQuantizeInt8Kernels[target](
-        {floats.data(), 1, layout.depth}, Int8Range::kWeights,
-        {values.data(), packed.scales.data() + column, &zero_point, packed.sums.data() + column}, 0, 1);
-    uint8_t* quads = packed.weights.data() + first * depth + (column - first) * 4;
-    for (int64_t k = 0; k < depth; k += 4, quads += width * 4) write_raised(values.data() + k, quads);
+    int32_t zero_point, minus_sum = 0;
+    kQuantizeInt8Kernels[target]({floats.data(), 1, layout.depth}, Int8Range::kWeights,
+                                 {values.data(), packed.scales.data() + column, &zero_point}, 0, 1);
+    int8_t* quads = packed.weights.data() + first * depth + (column - first) * 4;
+    for (int64_t k = 0; k < depth; k += 4, quads += width * 4) {
+      for (int64_t i = 0; i < 4; ++i) {
+        const int32_t weight = values.data()[k + i] - zero_point;
+        quads[i] = static_cast<int8_t>(weight);
+        minus_sum -= weight;
+      }
+    }
+    packed.minus_sums.data()[column] = minus_sum;
   }
   return packed;
 }

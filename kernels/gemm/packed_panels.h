@@ -36,9 +36,9 @@ Q8Panels pack_q8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget 
 
 // One scale for each column (output); see Int8Product.
 struct Int8Panels {
-  AlignedBuffer<uint8_t> weights;
+  AlignedBuffer<int8_t> weights;
   AlignedBuffer<float> scales;
-  AlignedBuffer<int32_t> sums;
+  AlignedBuffer<int32_t> minus_sums;
 };
 Int8Panels pack_int8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target);
 

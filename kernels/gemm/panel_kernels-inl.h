@@ -33,6 +33,33 @@ HWY_INLINE Vector load_weights(const Half* data) {
   return hn::PromoteTo(Floats(), hn::LoadU(hn::Rebind<Half, Floats>(), data));
 }
 
+// With each step of a kernel that reads kVectors lines a step.
+template <int kVectors>
+HWY_INLINE void prefetch_lines(const std::byte* line, bool wide) {
+  hwy::Prefetch(line);
+  if (!wide) return;
+  HWY_UNROLL(3) for (int v = 1; v < kVectors; ++v) hwy::Prefetch(line + v * kCacheLine);
+}
+
+// Stores a tile's products where `out`, a copy that the stores cannot change, says; `product(r, v)`
+// gives them.
+template <int kRows, int kVectors, class Product>
+HWY_INLINE void store_tile(TileOutput out, const Product& product) {
+  const Floats d;
+  Vector bias[kVectors];
+  HWY_UNROLL(3)
+  for (int v = 0; v < kVectors; ++v)
+    bias[v] = out.bias == nullptr ? hn::Zero(d) : hn::LoadU(d, out.bias + v * kLanes);
+  HWY_UNROLL(8) for (int r = 0; r < kRows; ++r, out.data += out.stride) {
+    HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) {
+      Vector x = hn::Add(product(r, v), bias[v]);
+      if (out.residual != nullptr) x = hn::Add(x, hn::LoadU(d, out.residual + v * kLanes));
+      hn::StoreU(x, d, out.data + v * kLanes);
+    }
+    if (out.residual != nullptr) out.residual += out.stride;
+  }
+}
+
 template <int kRows, int kVectors, class Weight>
 HWY_NOINLINE void multiply_tile(const PanelProduct& p) {
   constexpr int64_t kColumns = kVectors * kLanes;
@@ -46,20 +73,14 @@ HWY_NOINLINE void multiply_tile(const PanelProduct& p) {
   const Weight* HWY_RESTRICT panel = static_cast<const Weight*>(p.panel);
   for (int64_t k = 0; k < p.depth; ++k, panel += kColumns, ahead += p.prefetch.step) {
     Vector weights[kVectors];
-    HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) {
-      weights[v] = load_weights(panel + v * kLanes);
-      hwy::Prefetch(ahead + v * kCacheLine);
-    }
+    HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) weights[v] = load_weights(panel + v * kLanes);
+    prefetch_lines<kVectors>(ahead, p.prefetch.wide);
     HWY_UNROLL(8) for (int r = 0; r < kRows; ++r) {
       const Vector x = hn::Set(d, input[r * p.input_stride + k]);
       HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) sums[r][v] = hn::MulAdd(x, weights[v], sums[r][v]);
     }
   }
-  HWY_UNROLL(8) for (int r = 0; r < kRows; ++r) {
-    HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) {
-      hn::StoreU(sums[r][v], d, p.product + r * p.product_stride + v * kLanes);
-    }
-  }
+  store_tile<kRows, kVectors>(p.out, [&](int r, int v) HWY_ATTR { return sums[r][v]; });
 }
 
 // Picks the tile of p.rows x p.vectors.

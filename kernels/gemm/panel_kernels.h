@@ -49,16 +49,25 @@ constexpr PanelShape panel_shape(CpuTarget target) {
   return {};
 }
 
-// What a kernel asks the caches for meanwhile: with each step, as many lines as the panel has
-// vectors, from `start` on, which then advances by `step` bytes. Any address will do, but one that
-// is not mapped costs a walk through the page tables each time.
+// What a kernel asks the caches for meanwhile: with each step the line at `start`, which then
+// advances by `step` bytes; if `wide`, as many lines as the panel has vectors. Any address will do,
+// but one that is not mapped costs a walk through the page tables each time.
 inline constexpr int64_t kCacheLine = 64;
 struct Prefetch {
   const std::byte* start = nullptr;
   int64_t step = 0;
+  bool wide = false;
 };
 
-// product[r][c] = sum over k of input[r][k] * panel[k][c], for whole vectors of columns.
+// Where the products of a tile go: data[r][c] = product + bias[c] + residual[r][c].
+struct TileOutput {
+  float* data;  // rows `stride` apart
+  int64_t stride;
+  const float* bias = nullptr;      // or none
+  const float* residual = nullptr;  // or none: rows `stride` apart, may be data
+};
+
+// The product is the sum over k of input[r][k] * panel[k][c], for whole vectors of columns.
 struct PanelProduct {
   const float* input;  // [rows, depth], `input_stride` apart
   int64_t input_stride;
@@ -66,8 +75,7 @@ struct PanelProduct {
   const void* panel;  // [depth, vectors * lanes] float32, float16 or bfloat16
   int vectors;
   int64_t depth;
-  float* product;  // [rows, vectors * lanes], `product_stride` apart
-  int64_t product_stride;
+  TileOutput out;  // [rows, vectors * lanes]
   Prefetch prefetch;
 };
 

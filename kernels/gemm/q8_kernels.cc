@@ -31,11 +31,10 @@ HWY_NOINLINE void multiply_q8_tile(const Q8Product& p) {
       HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) dots[r][v] = offset;
     }
     for (int step = 0; step < 8; ++step, values += 4, weights += kColumns * 4, ahead += p.prefetch.step) {
-      decltype(Dot::load_weights(weights)) columns[kVectors];
-      HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) {
-        columns[v] = Dot::load_weights(weights + v * kLanes * 4);
-        hwy::Prefetch(ahead + v * kCacheLine);
-      }
+      typename Dot::Bytes columns[kVectors];
+      HWY_UNROLL(3)
+      for (int v = 0; v < kVectors; ++v) columns[v] = Dot::load_weights(weights + v * kLanes * 4);
+      prefetch_lines<kVectors>(ahead, p.prefetch.wide);
       HWY_UNROLL(4) for (int r = 0; r < kRows; ++r) {
         int32_t four_values;
         __builtin_memcpy(&four_values, values + r * p.depth, sizeof four_values);
@@ -56,11 +55,7 @@ HWY_NOINLINE void multiply_q8_tile(const Q8Product& p) {
       }
     }
   }
-  HWY_UNROLL(4) for (int r = 0; r < kRows; ++r) {
-    HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) {
-      hn::StoreU(sums[r][v], d, p.product + r * p.product_stride + v * kLanes);
-    }
-  }
+  store_tile<kRows, kVectors>(p.out, [&](int r, int v) HWY_ATTR { return sums[r][v]; });
 }
 
 template <class Dot, int kRows, int kVectors = kShape.vectors>
@@ -74,14 +69,16 @@ void multiply_q8_rows(const Q8Product& p) {
   multiply_q8_tile<Dot, kRows, kVectors>(p);
 }
 
-void multiply_q8(const Q8Product& product) { multiply_q8_rows<WideningDot, kShape.q8_rows>(product); }
+void multiply_q8(const Q8Product& product) {
+  multiply_q8_rows<WideningDot<Signed::kValues>, kShape.q8_rows>(product);
+}
 #if HWY_TARGET == HWY_AVX2
 void multiply_q8_vnni(const Q8Product& product) {
-  multiply_q8_rows<VnniDot, panel_shape(CpuTarget::kAvx2Vnni).q8_rows>(product);
+  multiply_q8_rows<VnniDot<Signed::kValues>, panel_shape(CpuTarget::kAvx2Vnni).q8_rows>(product);
 }
 #elif HWY_TARGET == HWY_AVX3
 void multiply_q8_vnni(const Q8Product& product) {
-  multiply_q8_rows<VnniDot, panel_shape(CpuTarget::kAvx512Vnni).q8_rows>(product);
+  multiply_q8_rows<VnniDot<Signed::kValues>, panel_shape(CpuTarget::kAvx512Vnni).q8_rows>(product);
 }
 #endif
 

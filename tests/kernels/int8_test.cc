@@ -23,10 +23,10 @@ std::vector<float> rounded_activations(std::vector<float> values, size_t width) 
     const float least = std::min(0.0f, *std::min_element(x.begin(), x.end()));
     const float greatest = std::max(0.0f, *std::max_element(x.begin(), x.end()));
     const float step = greatest / 255 - least / 255, factor = 1 / step;
-    const float zero_point = std::nearbyint(-128 - least * factor);
+    const float zero_point = std::nearbyint(-least * factor);
     for (float& value : x) {
       const float rounded = std::nearbyint(value * factor) + zero_point;
-      value = step * (std::clamp(rounded, -128.0f, 127.0f) - zero_point);
+      value = step * (std::min(rounded, 255.0f) - zero_point);
     }
   }
   return values;
