@@ -27,6 +27,7 @@ class PackedMatrix {
   int64_t out_features() const { return out_features_; }
   int64_t in_features() const { return in_features_; }
   virtual size_t bytes() const = 0;
+  virtual bool rounds_input() const { return false; }  // to 8 bits before it multiplies
 
  protected:
   PackedMatrix(int64_t out_features, int64_t in_features)

@@ -35,6 +35,7 @@ class Linear {
   Linear(const TensorView& weight, std::vector<float> bias, const Packing& packing);
 
   int64_t out_features() const { return weight_->out_features(); }
+  bool rounds_input() const { return weight_->rounds_input(); }
 
   // out may be where the residual is.
   void forward(Context& context, ConstMatrix input, Matrix out, Activation activation = Activation::kNone,

@@ -100,6 +100,7 @@ struct AttentionArgs {
   // Added to the scaled score of query i and key j: relative_bias[head][clamp(j - i) + relative_span].
   const float* relative_bias = nullptr;  // [heads, 2 * relative_span + 1] or null
   int64_t relative_span = 0;             // to which j - i is clamped
+  bool rounded = false;                  // operands of products may be rounded to bfloat16
 };
 
 // DeBERTa's attention (arXiv 2006.03654) in DeBERTa-v2's form, sequences and qkv as above. With

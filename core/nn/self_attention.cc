@@ -24,7 +24,8 @@ void SelfAttention::forward(Context& context, ConstMatrix input, const Batch& ba
                      .key_heads = key_heads,
                      .window = variant.window,
                      .relative_bias = variant.relative_bias,
-                     .relative_span = variant.relative_span});
+                     .relative_span = variant.relative_span,
+                     .rounded = qkv_.rounds_input()});
   output_.forward(context, attended, out, Activation::kNone, residual);
 }
 

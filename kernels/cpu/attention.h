@@ -35,6 +35,13 @@ int64_t attention_scratch_size(const DisentangledAttentionArgs& args, CpuTarget 
 
 extern const KernelTable<void(const AttentionArgs& args, const AttentionTask& task, float* scratch)>
     kAttentionKernels;
+// The same with the operands of products rounded to bfloat16; null for targets without such products.
+// For args that allow it: all keys are seen, the scores have no bias, and head_dim is a multiple of 32.
+bool allows_bf16_attention(const AttentionArgs& args);
+int64_t bf16_attention_scratch_size(const AttentionArgs& args, int64_t tokens);
+extern const KernelTable<void(const AttentionArgs& args, const AttentionTask& task, float* scratch)>
+    kBf16AttentionKernels;
+
 extern const KernelTable<void(const DisentangledAttentionArgs& args, const AttentionTask& task,
                               float* scratch)>
     kDisentangledAttentionKernels;

@@ -17,8 +17,8 @@ namespace {
 // Runs the kernel for all heads of all sequences. A task is a sequence's head; where that gives the
 // threads too few to share, some of its queries. Each task prepares the sequence's keys and values
 // anew, so parts are kept large.
-template <class Args, class Kernel>
-void attend(const Args& args, CpuTarget target, Kernel* kernel, int64_t tasks_per_thread,
+template <class Args, class Kernel, class ScratchSize>
+void attend(const Args& args, Kernel* kernel, const ScratchSize& scratch_size, int64_t tasks_per_thread,
             Execution& execution) {
   if (args.out.rows == 0) return;
   Arena::Scope scope(execution.scratch);
@@ -41,7 +41,7 @@ void attend(const Args& args, CpuTarget target, Kernel* kernel, int64_t tasks_pe
   }
 
   const int64_t threads = std::min<int64_t>(execution.threads, count);
-  const int64_t size = attention_scratch_size(args, target, longest);
+  const int64_t size = scratch_size(longest);
   float* scratch = execution.scratch.allocate_array<float>(threads * size);
   std::atomic<int64_t> next{0};  // one scratch a thread, so each takes tasks until none is left
   ThreadPool::shared().parallel_for(threads, static_cast<int>(threads), [&](int64_t thread) {
@@ -114,12 +114,18 @@ void CpuBackend::rotary(const RotaryArgs& args, Execution& execution) const {
 }
 
 void CpuBackend::attention(const AttentionArgs& args, Execution& execution) const {
-  attend(args, target_, kAttentionKernels[target_], 4, execution);
+  if (args.rounded && allows_bf16_attention(args) && kBf16AttentionKernels[target_] != nullptr) {
+    const auto scratch_size = [&](int64_t tokens) { return bf16_attention_scratch_size(args, tokens); };
+    return attend(args, kBf16AttentionKernels[target_], scratch_size, 4, execution);
+  }
+  const auto scratch_size = [&](int64_t tokens) { return attention_scratch_size(args, target_, tokens); };
+  attend(args, kAttentionKernels[target_], scratch_size, 4, execution);
 }
 
 void CpuBackend::disentangled_attention(const DisentangledAttentionArgs& args, Execution& execution) const {
   // Few parts: each multiplies all keys with position_queries.
-  attend(args, target_, kDisentangledAttentionKernels[target_], 1, execution);
+  const auto scratch_size = [&](int64_t tokens) { return attention_scratch_size(args, target_, tokens); };
+  attend(args, kDisentangledAttentionKernels[target_], scratch_size, 1, execution);
 }
 
 void CpuBackend::pooling(const PoolingArgs& args, Execution& execution) const {

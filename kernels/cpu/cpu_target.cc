@@ -25,6 +25,7 @@ constexpr std::array<Name, kCpuTargetCount> kNames = {{
     {"avx2_vnni", "AVX2 VNNI"},
     {"avx512", "AVX-512"},
     {"avx512_vnni", "AVX-512 VNNI"},
+    {"avx512_bf16", "AVX-512 BF16"},
     {"neon", "NEON"},
 }};
 
@@ -55,17 +56,18 @@ std::vector<CpuTarget> detect() {
   constexpr uint32_t kYmmState = 0x6;  // XMM and YMM
   if (!has_bits(saved_state(), kYmmState)) return targets;
   targets.push_back(CpuTarget::kAvx2);
-  constexpr uint32_t kAvxVnni = 1u << 4;  // of EAX in subleaf 1
-  uint32_t features, unused;
-  if (__get_cpuid_count(7, 1, &features, &unused, &unused, &unused) && has_bits(features, kAvxVnni)) {
-    targets.push_back(CpuTarget::kAvx2Vnni);
-  }
+  constexpr uint32_t kAvxVnni = 1u << 4, kAvx512Bf16 = 1u << 5;  // of EAX in subleaf 1
+  uint32_t features = 0, unused;
+  __get_cpuid_count(7, 1, &features, &unused, &unused, &unused);
+  if (has_bits(features, kAvxVnni)) targets.push_back(CpuTarget::kAvx2Vnni);
 
   if (!has_bits(ebx, bit_AVX512F | bit_AVX512VL | bit_AVX512DQ | bit_AVX512BW)) return targets;
   constexpr uint32_t kZmmState = 0xE6;  // and masks, upper halves, upper registers
   if (!has_bits(saved_state(), kZmmState)) return targets;
   targets.push_back(CpuTarget::kAvx512);
-  if (has_bits(ecx, bit_AVX512VNNI)) targets.push_back(CpuTarget::kAvx512Vnni);
+  if (!has_bits(ecx, bit_AVX512VNNI)) return targets;
+  targets.push_back(CpuTarget::kAvx512Vnni);
+  if (has_bits(features, kAvx512Bf16)) targets.push_back(CpuTarget::kAvx512Bf16);
   return targets;
 }
 

@@ -12,40 +12,27 @@
 HWY_BEFORE_NAMESPACE();
 namespace brisling::HWY_NAMESPACE {
 
-template <Activation kActivation>
+template <class Activate>
 void finish_tile(const LinearArgs& args, const ProductTile& tile) {
+  const Activate activate;
   const float* bias = args.bias == nullptr ? nullptr : args.bias + tile.column;
   for (int64_t r = 0; r < tile.rows; ++r) {
     const float* product = tile.data + r * tile.stride;
     const int64_t start = (tile.row + r) * args.out.cols + tile.column;
     const float* residual = args.residual == nullptr ? nullptr : args.residual + start;
     float* out = args.out.data + start;
-    for (int64_t i = 0; i < tile.columns; i += kLanes) {
-      const int64_t n = tile.columns - i;
+    for_each_vector(tile.columns, [&](int64_t i, int64_t n) HWY_ATTR {
       Vector x = load(product + i, n);
       if (bias != nullptr) x = hn::Add(x, load(bias + i, n));
-      x = activate(kActivation, x);
+      x = activate(x);
       if (residual != nullptr) x = hn::Add(x, load(residual + i, n));
       store(x, out + i, n);
-    }
+    });
   }
 }
 
 void epilogue(const LinearArgs& args, const ProductTile& tile) {
-  switch (args.activation) {
-    case Activation::kNone:
-      return finish_tile<Activation::kNone>(args, tile);
-    case Activation::kGelu:
-      return finish_tile<Activation::kGelu>(args, tile);
-    case Activation::kGeluTanh:
-      return finish_tile<Activation::kGeluTanh>(args, tile);
-    case Activation::kRelu:
-      return finish_tile<Activation::kRelu>(args, tile);
-    case Activation::kSilu:
-      return finish_tile<Activation::kSilu>(args, tile);
-    case Activation::kTanh:
-      return finish_tile<Activation::kTanh>(args, tile);
-  }
+  with_activation(args.activation, [&]<class Activate>() HWY_ATTR { finish_tile<Activate>(args, tile); });
 }
 
 }  // namespace brisling::HWY_NAMESPACE

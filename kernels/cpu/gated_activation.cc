@@ -11,17 +11,23 @@
 HWY_BEFORE_NAMESPACE();
 namespace brisling::HWY_NAMESPACE {
 
-void gated_activation(const GatedActivationArgs& args, int64_t first, int64_t last) {
+template <class Activate>
+void gate_rows(const GatedActivationArgs& args, int64_t first, int64_t last) {
+  const Activate activate;
   const int64_t cols = args.out.cols;
   for (int64_t r = first; r < last; ++r) {
     const float* gate = args.input.row(r) + (args.gate_first ? 0 : cols);
     const float* up = args.input.row(r) + (args.gate_first ? cols : 0);
     float* out = args.out.row(r);
-    for (int64_t i = 0; i < cols; i += kLanes) {
-      const int64_t n = cols - i;
-      store(hn::Mul(activate(args.activation, load(gate + i, n)), load(up + i, n)), out + i, n);
-    }
+    for_each_vector(cols, [&](int64_t i, int64_t n) HWY_ATTR {
+      store(hn::Mul(activate(load(gate + i, n)), load(up + i, n)), out + i, n);
+    });
   }
+}
+
+void gated_activation(const GatedActivationArgs& args, int64_t first, int64_t last) {
+  with_activation(args.activation,
+                  [&]<class Activate>() HWY_ATTR { gate_rows<Activate>(args, first, last); });
 }
 
 }  // namespace brisling::HWY_NAMESPACE

@@ -17,24 +17,22 @@ void layer_norm(const LayerNormArgs& args, int64_t first, int64_t last) {
     const float* input = args.input.row(r);
     float* out = args.out.row(r);
 
-    Vector sums = hn::Zero(d);
-    for (int64_t i = 0; i < cols; i += kLanes) sums = hn::Add(sums, load(input + i, cols - i));
+    const Vector sums = sum_over(
+        cols, [&](Vector sum, int64_t i, int64_t n) HWY_ATTR { return hn::Add(sum, load(input + i, n)); });
     const Vector mean = hn::Set(d, sum_of_lanes(sums) / static_cast<float>(cols));
 
-    Vector squares = hn::Zero(d);
-    for (int64_t i = 0; i < cols; i += kLanes) {
-      const Vector deviation = keep_first(hn::Sub(load(input + i, cols - i), mean), cols - i);
-      squares = hn::MulAdd(deviation, deviation, squares);
-    }
+    const Vector squares = sum_over(cols, [&](Vector sum, int64_t i, int64_t n) HWY_ATTR {
+      const Vector deviation = keep_first(hn::Sub(load(input + i, n), mean), n);
+      return hn::MulAdd(deviation, deviation, sum);
+    });
     const Vector variance = hn::Set(d, sum_of_lanes(squares) / static_cast<float>(cols) + args.epsilon);
     const Vector scale = hn::Div(hn::Set(d, 1.0f), hn::Sqrt(variance));
 
-    for (int64_t i = 0; i < cols; i += kLanes) {
-      const int64_t n = cols - i;
+    for_each_vector(cols, [&](int64_t i, int64_t n) HWY_ATTR {
       const Vector normalized = hn::Mul(hn::Sub(load(input + i, n), mean), scale);
       const Vector bias = args.bias == nullptr ? hn::Zero(d) : load(args.bias + i, n);
       store(hn::MulAdd(normalized, load(args.weight + i, n), bias), out + i, n);
-    }
+    });
   }
 }
 

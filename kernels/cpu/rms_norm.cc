@@ -16,17 +16,15 @@ void rms_norm(const RmsNormArgs& args, int64_t first, int64_t last) {
   for (int64_t r = first; r < last; ++r) {
     const float* input = args.input.row(r);
     float* out = args.out.row(r);
-    Vector squares = hn::Zero(d);
-    for (int64_t i = 0; i < cols; i += kLanes) {
-      const Vector x = load(input + i, cols - i);
-      squares = hn::MulAdd(x, x, squares);
-    }
+    const Vector squares = sum_over(cols, [&](Vector sum, int64_t i, int64_t n) HWY_ATTR {
+      const Vector x = load(input + i, n);
+      return hn::MulAdd(x, x, sum);
+    });
     const Vector mean = hn::Set(d, sum_of_lanes(squares) / static_cast<float>(cols) + args.epsilon);
     const Vector scale = hn::Div(hn::Set(d, 1.0f), hn::Sqrt(mean));
-    for (int64_t i = 0; i < cols; i += kLanes) {
-      const int64_t n = cols - i;
+    for_each_vector(cols, [&](int64_t i, int64_t n) HWY_ATTR {
       store(hn::Mul(hn::Mul(load(input + i, n), scale), load(args.weight + i, n)), out + i, n);
-    }
+    });
   }
 }
 

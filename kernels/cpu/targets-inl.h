@@ -27,7 +27,7 @@
   {                                                                                             \
     {                                                                                           \
       scalar::function, N_SSE4::function, N_AVX2::function, N_AVX2::function, N_AVX3::function, \
-          N_AVX3::function, nullptr                                                             \
+          N_AVX3::function, N_AVX3::function, nullptr                                           \
     }                                                                                           \
   }
 // Where the targets with VNNI have a kernel of their own, of the name function_vnni.
@@ -35,19 +35,19 @@
   {                                                                                                    \
     {                                                                                                  \
       scalar::function, N_SSE4::function, N_AVX2::function, N_AVX2::function##_vnni, N_AVX3::function, \
-          N_AVX3::function##_vnni, nullptr                                                             \
+          N_AVX3::function##_vnni, N_AVX3::function##_vnni, nullptr                                    \
     }                                                                                                  \
   }
 #elif defined(__aarch64__)
-#define BRISLING_KERNEL_TABLE(function)                                                 \
-  {                                                                                     \
-    { scalar::function, nullptr, nullptr, nullptr, nullptr, nullptr, N_NEON::function } \
+#define BRISLING_KERNEL_TABLE(function)                                                          \
+  {                                                                                              \
+    { scalar::function, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, N_NEON::function } \
   }
 #define BRISLING_VNNI_KERNEL_TABLE(function) BRISLING_KERNEL_TABLE(function)
 #else
-#define BRISLING_KERNEL_TABLE(function)                                        \
-  {                                                                            \
-    { scalar::function, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr } \
+#define BRISLING_KERNEL_TABLE(function)                                                 \
+  {                                                                                     \
+    { scalar::function, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr } \
   }
 #define BRISLING_VNNI_KERNEL_TABLE(function) BRISLING_KERNEL_TABLE(function)
 #endif

@@ -16,11 +16,10 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Floats = hn::ScalableTag<float>;
 using Ints = hn::RebindToSigned<Floats>;
 using Vector = hn::Vec<Floats>;
+using IntVector = hn::Vec<Ints>;
 inline constexpr int64_t kLanes = HWY_LANES(float);
 
-// Rows are walked in steps of a vector, the last of which may hold fewer than kLanes values:
-//   for (int64_t i = 0; i < count; i += kLanes) { const int64_t n = count - i; load(row + i, n) ...
-// Lanes from n on read as zero, and memory behind n values is not touched.
+// The first n lanes, the others zero; memory behind n values is not touched.
 HWY_INLINE Vector load(const float* data, int64_t n) {
   if (n >= kLanes) return hn::LoadU(Floats(), data);
   HWY_ALIGN float lanes[kLanes] = {};
@@ -41,10 +40,41 @@ HWY_INLINE Vector keep_first(Vector values, int64_t n) {
   return hn::IfThenElseZero(hn::FirstN(Floats(), static_cast<size_t>(n)), values);
 }
 
+// Walks a row in steps of a vector, the last of which may hold fewer than kLanes values: calls
+// body(i, n) for n values from i on.
+template <class Body>
+HWY_INLINE void for_each_vector(int64_t count, const Body& body) {
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) body(i, kLanes);
+  if (i < count) body(i, count - i);
+}
+
+// The sum that `add(sum, i, n)` makes on such a walk: in four chains, so that an addition does not wait
+// for the one before.
+template <class Add>
+HWY_INLINE Vector sum_over(int64_t count, const Add& add) {
+  Vector a = hn::Zero(Floats()), b = a, c = a, d = a;
+  int64_t i = 0;
+  for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
+    a = add(a, i, kLanes);
+    b = add(b, i + kLanes, kLanes);
+    c = add(c, i + 2 * kLanes, kLanes);
+    d = add(d, i + 3 * kLanes, kLanes);
+  }
+  for_each_vector(count - i, [&](int64_t j, int64_t n) HWY_ATTR { a = add(a, i + j, n); });
+  return hn::Add(hn::Add(a, b), hn::Add(c, d));
+}
+
 HWY_INLINE float sum_of_lanes(Vector values) { return hn::GetLane(hn::SumOfLanes(Floats(), values)); }
 
 // A sum with 1.5 * 2^23 is rounded to an integer n, and has it in its low bits.
 inline constexpr float kToInteger = 12582912.0f;
+
+// The nearest integer, ties to even, for |x| < 2^22.
+HWY_INLINE IntVector nearest_integer(Vector x) {
+  const IntVector bits = hn::BitCast(Ints(), hn::Add(x, hn::Set(Floats(), kToInteger)));
+  return hn::Sub(bits, hn::BitCast(Ints(), hn::Set(Floats(), kToInteger)));
+}
 
 // 2^r for |r| <= 1/2, to 1e-7: a polynomial fitted to least relative error.
 HWY_INLINE Vector exp2_fraction(Vector r) {

@@ -14,7 +14,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace brisling::HWY_NAMESPACE {
 
-using IntVector = hn::Vec<Ints>;
 using Shorts = hn::RepartitionToNarrow<Ints>;
 using ShortVector = hn::Vec<Shorts>;
 

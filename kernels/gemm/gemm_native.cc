@@ -143,6 +143,7 @@ class Q8Matrix final : public NativeMatrix {
       : NativeMatrix(layout, target), panels_(std::move(panels)) {}
 
   size_t bytes() const override { return panels_.weights.bytes() + panels_.scales.bytes(); }
+  bool rounds_input() const override { return true; }
 
   void linear(const LinearArgs& args, Execution& execution) const override {
     Arena::Scope scope(execution.scratch);
@@ -187,6 +188,7 @@ class Int8Matrix final : public NativeMatrix {
   size_t bytes() const override {
     return panels_.weights.bytes() + panels_.scales.bytes() + panels_.minus_sums.bytes();
   }
+  bool rounds_input() const override { return true; }
 
   void linear(const LinearArgs& args, Execution& execution) const override {
     Arena::Scope scope(execution.scratch);

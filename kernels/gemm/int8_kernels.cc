@@ -80,13 +80,15 @@ struct Int8Scale {
 HWY_INLINE Int8Scale int8_scale(const float* x, int64_t depth, Int8Range range) {
   const Floats d;
   const Vector zero = hn::Zero(d);
-  Vector least = zero, greatest = zero, not_finite = zero;  // NaN where a value was NaN or infinite
-  for (int64_t i = 0; i < depth; i += kLanes) {
-    const Vector values = load(x + i, depth - i);
+  Vector least = zero, greatest = zero;
+  for_each_vector(depth, [&](int64_t i, int64_t n) HWY_ATTR {
+    const Vector values = load(x + i, n);
     least = hn::Min(values, least);
     greatest = hn::Max(values, greatest);
-    not_finite = hn::MulAdd(values, zero, not_finite);
-  }
+  });
+  // NaN where a value is NaN or infinite.
+  const Vector not_finite = sum_over(depth, [&](Vector sum, int64_t i, int64_t n)
+                                                HWY_ATTR { return hn::MulAdd(load(x + i, n), zero, sum); });
   const bool weights = range == Int8Range::kWeights;
   const float lowest = hn::GetLane(hn::MinOfLanes(d, least));
   const float highest = hn::GetLane(hn::MaxOfLanes(d, greatest));
@@ -95,7 +97,7 @@ HWY_INLINE Int8Scale int8_scale(const float* x, int64_t depth, Int8Range range) 
   if (!hn::AllTrue(d, hn::Eq(not_finite, zero))) return {__builtin_nanf(""), 0};
   if (weights) return {scale, kInt8WeightZeroPoint};
   if (!is_normal_scale(scale)) return {scale, 0};
-  return {scale, hn::GetLane(hn::NearestInt(hn::Set(d, -lowest * (1.0f / scale))))};
+  return {scale, hn::GetLane(nearest_integer(hn::Set(d, -lowest * (1.0f / scale))))};
 }
 
 // Integers from 0 on to bytes; those above 255 become 255.
@@ -118,7 +120,7 @@ void quantize_int8(const ConstMatrix& input, Int8Range range, const Int8Rows& ro
     const Vector factor = hn::Set(Floats(), is_normal_scale(scale) ? 1.0f / scale : 0.0f);
     const IntVector zero = hn::Set(Ints(), zero_point);
     const auto quantized = [&](Vector floats)
-                               HWY_ATTR { return hn::Add(hn::NearestInt(hn::Mul(floats, factor)), zero); };
+                               HWY_ATTR { return hn::Add(nearest_integer(hn::Mul(floats, factor)), zero); };
     int64_t i = 0;
     for (; i + kLanes <= depth; i += kLanes) store_bytes(quantized(hn::LoadU(Floats(), x + i)), values + i);
     if (i < padded) {

@@ -42,6 +42,7 @@ constexpr PanelShape panel_shape(CpuTarget target) {
     case CpuTarget::kAvx512:
       return {16, 3, 8, 3, 6};
     case CpuTarget::kAvx512Vnni:
+    case CpuTarget::kAvx512Bf16:
       return {16, 3, 8, 4, 8};
     case CpuTarget::kNeon:
       return {4, 3, 8, 4, 6};

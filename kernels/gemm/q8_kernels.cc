@@ -87,7 +87,7 @@ HWY_INLINE int32_t quantize_block(const float* input, float factor, int8_t* valu
   const Floats d;
   IntVector sum = hn::Zero(Ints());
   for (int64_t i = 0; i < kQ8BlockElements; i += kLanes) {
-    const IntVector rounded = hn::NearestInt(hn::Mul(hn::LoadU(d, input + i), hn::Set(d, factor)));
+    const IntVector rounded = nearest_integer(hn::Mul(hn::LoadU(d, input + i), hn::Set(d, factor)));
     const hn::Rebind<int8_t, Ints> bytes;
     hn::StoreU(hn::DemoteTo(bytes, rounded), bytes, values + i);
     sum = hn::Add(sum, rounded);
