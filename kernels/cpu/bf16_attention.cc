@@ -172,16 +172,16 @@ HWY_NOINLINE void score_keys(const float* queries, const float* keys, int64_t he
   }
 }
 
-// 2^x for x <= 0, to 1e-4 of the value, 0 for minus infinity: a cubic fitted to 2^r on [0, 1].
+// 2^x for x <= 0, to 1e-4 of the value, 0 for minus infinity: a cubic fitted to 2^r on [0, 1], exact at 0.
 HWY_INLINE Vector rough_exp2(Vector x) {
   const Floats d;
   x = hn::Max(hn::Set(d, -200.0f), x);  // of NaN and another, the second
   const Vector floor{_mm512_roundscale_ps(x.raw, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)};
   const Vector r = hn::Sub(x, floor);
-  Vector p = hn::Set(d, 0.0780245f);
-  p = hn::MulAdd(p, r, hn::Set(d, 0.2260671f));
-  p = hn::MulAdd(p, r, hn::Set(d, 0.6958335f));
-  p = hn::MulAdd(p, r, hn::Set(d, 0.9999252f));
+  Vector p = hn::Set(d, 0.0770670f);
+  p = hn::MulAdd(p, r, hn::Set(d, 0.2276450f));
+  p = hn::MulAdd(p, r, hn::Set(d, 0.6951168f));
+  p = hn::MulAdd(p, r, hn::Set(d, 1.0f));
   return Vector{_mm512_scalef_ps(p.raw, floor.raw)};
 }
 

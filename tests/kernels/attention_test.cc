@@ -16,6 +16,7 @@ struct Problem {
   int64_t window = 0;
   std::vector<float> relative_bias = {};
   int64_t relative_span = 0;
+  bool rounded = false;
 
   int64_t tokens() const { return offsets.back(); }
   int64_t hidden() const { return heads * head_dim; }
@@ -48,7 +49,8 @@ std::vector<float> attention(CpuTarget target, const Problem& p, int threads = 1
                                 .key_heads = p.key_heads == p.heads ? 0 : p.key_heads,
                                 .window = p.window,
                                 .relative_bias = p.relative_bias.empty() ? nullptr : bias.data(),
-                                .relative_span = p.relative_span},
+                                .relative_span = p.relative_span,
+                                .rounded = p.rounded},
                                execution);
   CHECK(out.guards_intact());
   return out.values();
@@ -116,6 +118,55 @@ TEST_CASE("long texts, whose keys are taken in blocks, each with greater scores 
     }
     INFO("length " << length);
     CHECK(close(attention(target, p), exact(p), 1e-5));
+  }
+}
+
+TEST_CASE(
+    "attention that may be rounded to bfloat16 is near the exact one, and its own whatever is beside it") {
+  const CpuTarget target = each_target();
+  for (int64_t head_dim : {16, 32, 64, 80, 96}) {
+    Problem p = problem({5, 1, 0, 16, 17, 33, 49, 100}, 2, head_dim);
+    p.rounded = true;
+    INFO("head size " << head_dim);
+    CHECK(close(attention(target, p), exact(p), 0.02));
+    CHECK(identical(attention(target, p), attention(target, p, 3)));
+  }
+  for (int32_t length : {1, 2, 7, 8, 9, 15, 31, 32, 48, 511, 512, 513, 600, 1100}) {
+    Problem p = problem({length}, 1, 32, 1);
+    p.rounded = true;
+    for (int64_t token = 0; token < length; ++token) {  // the last keys have the greatest scores
+      for (int64_t i = 32; i < 64; ++i)
+        p.qkv[static_cast<size_t>(token * 96 + i)] *= 1.0f + static_cast<float>(token) / 500.0f;
+    }
+    INFO("length " << length);
+    const std::vector<float> alone = attention(target, p);
+    CHECK(close(alone, exact(p), 0.03));
+    Problem together = p;
+    together.offsets = {0, length, 2 * length};
+    together.qkv.insert(together.qkv.end(), p.qkv.begin(), p.qkv.end());
+    const std::vector<float> both = attention(target, together, 2);
+    CHECK(identical({both.begin() + static_cast<std::ptrdiff_t>(alone.size()), both.end()}, alone));
+  }
+}
+
+TEST_CASE("rounded attention weighs equal scores alike, and keys out of range by nothing") {
+  // Values are small integers, which bfloat16 holds: nothing is rounded but the weights' sum.
+  const CpuTarget target = each_target();
+  for (int32_t length : {1, 3, 16, 33, 520}) {
+    Problem p = problem({length}, 1, 32, 1);
+    p.rounded = true;
+    for (int64_t token = 0; token < length; ++token) {
+      for (int64_t i = 0; i < 96; ++i) {
+        float& x = p.qkv[static_cast<size_t>(token * 96 + i)];
+        x = i < 32 ? -30.0f : i < 64 ? 30.0f : static_cast<float>(token % 5);  // scores of -5091
+      }
+    }
+    float mean = 0;
+    for (int32_t token = 0; token < length; ++token)
+      mean += static_cast<float>(token % 5) / static_cast<float>(length);
+    INFO("length " << length);
+    const std::vector<float> all_alike(static_cast<size_t>(length * 32), mean);
+    CHECK(close(attention(target, p), all_alike, 1e-5));
   }
 }
 

@@ -30,6 +30,7 @@ TEST_CASE("the CPU has the scalar target first and the chosen one among its targ
   CHECK(has(CpuTarget::kAvx512) ==
         (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")));
   CHECK(has(CpuTarget::kAvx512Vnni) == (__builtin_cpu_supports("avx512vnni") != 0));
+  CHECK(has(CpuTarget::kAvx512Bf16) == (__builtin_cpu_supports("avx512bf16") != 0));
 #endif
 }
 
