@@ -24,6 +24,7 @@ enum class Signed : bool { kWeights, kValues };
 // and a signed byte fits 16 bits.
 template <Signed kSigned>
 struct WideningDot {
+  static constexpr bool kNeedsRegisters = true;
   struct Bytes {
     // Written out, because GCC compiles the implied ones for another target on ARM.
     HWY_INLINE Bytes() {}
@@ -65,6 +66,7 @@ struct WideningDot {
 // spills the accumulators of the intrinsic; the same kernel is compiled twice.
 template <Signed kSigned>
 struct VnniDot {
+  static constexpr bool kNeedsRegisters = false;
   using Bytes = IntVector;
   static HWY_INLINE Bytes load_weights(const void* data) {
     return hn::LoadU(Ints(), static_cast<const int32_t*>(data));

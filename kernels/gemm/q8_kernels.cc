@@ -30,11 +30,13 @@ HWY_NOINLINE void multiply_q8_tile(const Q8Product& p) {
       const IntVector offset = hn::Set(Ints(), p.input.offsets[r * blocks + b]);
       HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) dots[r][v] = offset;
     }
-    for (int step = 0; step < 8; ++step, values += 4, weights += kColumns * 4, ahead += p.prefetch.step) {
+    int steps = kQ8BlockElements / 4;
+    if (Dot::kNeedsRegisters) __asm__("" : "+r"(steps));  // hides the count: unrolled, the loop would spill
+    for (int step = 0; step < steps; ++step, values += 4, weights += kColumns * 4, ahead += p.prefetch.step) {
       typename Dot::Bytes columns[kVectors];
+      prefetch_lines<kVectors>(ahead, p.prefetch.wide);
       HWY_UNROLL(3)
       for (int v = 0; v < kVectors; ++v) columns[v] = Dot::load_weights(weights + v * kLanes * 4);
-      prefetch_lines<kVectors>(ahead, p.prefetch.wide);
       HWY_UNROLL(4) for (int r = 0; r < kRows; ++r) {
         int32_t four_values;
         __builtin_memcpy(&four_values, values + r * p.depth, sizeof four_values);
