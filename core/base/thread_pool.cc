@@ -4,12 +4,12 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <condition_variable>
 #include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
+#include <utility>
 
 namespace brisling {
 namespace {
@@ -42,118 +42,159 @@ bool spin_until(Predicate done) {
 
 }  // namespace
 
-// Lives on the caller's stack; workers touch it only while they are counted in `running`.
-struct ThreadPool::Job {
-  Job(int64_t count_, int helpers, IndexBody body_) : count(count_), helpers_wanted(helpers), body(body_) {}
+// A parallel_for in flight. Jobs belong to the pool and outlive it, so that a worker may look into
+// any of them at any time.
+class alignas(64) ThreadPool::Job {
+ public:
+  // For the caller, in this order.
+  bool reserve() {
+    return !reserved_.load(std::memory_order_relaxed) && !reserved_.exchange(true, std::memory_order_acquire);
+  }
 
-  void run() {
+  void open(int64_t count, int helpers_wanted, const IndexBody& body) {
+    body_ = &body;
+    shares_ = std::min(helpers_wanted + 1, kMaxShares);
+    for (int s = 0; s < shares_; ++s) {
+      share_[s].next.store(count * s / shares_, std::memory_order_relaxed);
+      share_[s].end = count * (s + 1) / shares_;
+    }
+    helpers_.store(static_cast<uint32_t>(helpers_wanted) * kWanted, std::memory_order_release);
+  }
+
+  // No helper enters after this; returns when those inside have left.
+  void close() {
+    helpers_.fetch_and(kWanted - 1, std::memory_order_relaxed);
+    if (spin_until([&] { return helpers_.load(std::memory_order_acquire) == 0; })) return;
+    uint32_t seen = helpers_.fetch_or(kCallerSleeps, std::memory_order_acquire) | kCallerSleeps;
+    while (seen != kCallerSleeps) {
+      helpers_.wait(seen, std::memory_order_relaxed);
+      seen = helpers_.load(std::memory_order_acquire);
+    }
+  }
+
+  void release() {
+    const std::exception_ptr thrown = std::exchange(error_, nullptr);
+    failed_.store(false, std::memory_order_relaxed);
+    reserved_.store(false, std::memory_order_release);
+    if (thrown) std::rethrow_exception(thrown);
+  }
+
+  // For a helper.
+  bool enter() {
+    uint32_t seen = helpers_.load(std::memory_order_relaxed);
+    while (seen >= kWanted) {
+      const uint32_t entered = seen - kWanted + kInside;
+      if (helpers_.compare_exchange_weak(seen, entered, std::memory_order_acquire)) return true;
+    }
+    return false;
+  }
+
+  void leave() {
+    const uint32_t before = helpers_.fetch_sub(kInside, std::memory_order_release);
+    if (before == kInside + kCallerSleeps) helpers_.notify_one();
+  }
+
+  // For both: thread 0 is the caller. Each begins with a share of its own, the same in every job of
+  // as many threads, so that it finds in its caches what it wrote in the job before.
+  void run(int thread) {
     inside_body = true;
-    for (int64_t index; (index = next.fetch_add(1, std::memory_order_relaxed)) < count;) {
-      try {
-        body(index);
-      } catch (...) {
-        next.store(count, std::memory_order_relaxed);
-        if (!failed.exchange(true)) error = std::current_exception();
+    for (int i = 0; i < shares_; ++i) {
+      Share& share = share_[(thread + i) % shares_];
+      while (share.next.load(std::memory_order_relaxed) < share.end &&
+             !failed_.load(std::memory_order_relaxed)) {
+        const int64_t index = share.next.fetch_add(1, std::memory_order_relaxed);
+        if (index >= share.end) break;
+        try {
+          (*body_)(index);
+        } catch (...) {
+          if (!failed_.exchange(true)) error_ = std::current_exception();
+        }
       }
     }
     inside_body = false;
   }
 
-  const int64_t count;
-  int helpers_wanted;  // guarded by State::mutex
-  IndexBody body;
-  std::atomic<int64_t> next{0};
-  std::atomic<int> running{0};  // helpers inside run()
-  std::atomic<bool> failed{false};
-  std::exception_ptr error;
-  Job* next_job = nullptr;  // guarded by State::mutex
+ private:
+  // Units of `helpers_`: one number, so that none enters once none is wanted.
+  static constexpr uint32_t kCallerSleeps = 1, kInside = 2, kWanted = 1 << 16;
+  static constexpr int kMaxShares = 8;
+
+  struct alignas(64) Share {
+    std::atomic<int64_t> next{0};
+    int64_t end = 0;
+  };
+
+  std::atomic<uint32_t> helpers_{0};
+  std::atomic<bool> reserved_{false}, failed_{false};
+  int shares_ = 0;
+  const IndexBody* body_ = nullptr;
+  std::exception_ptr error_;
+  std::array<Share, kMaxShares> share_;
 };
 
-struct ThreadPool::State {
-  void submit(Job& job) {
-    std::unique_lock lock(mutex);
-    while (workers < job.helpers_wanted && start_worker()) {
-    }
-    job.next_job = jobs;
-    jobs = &job;
-    submissions.fetch_add(1, std::memory_order_release);
-    const bool wake = sleepers > 0;
-    lock.unlock();
-    if (wake) work.notify_all();
+class ThreadPool::State {
+ public:
+  // Null where there are as many calls as that already: they keep every processor busy.
+  Job* reserve_job() {
+    const auto job = std::find_if(jobs_.begin(), jobs_.end(), [](Job& j) { return j.reserve(); });
+    return job == jobs_.end() ? nullptr : &*job;
   }
 
-  // No helper enters the job after this; returns when those inside have left.
-  void withdraw(Job& job) {
-    {
-      std::lock_guard lock(mutex);
-      Job** link = &jobs;
-      while (*link != &job) link = &(*link)->next_job;
-      *link = job.next_job;
-    }
-    const auto idle = [&] { return job.running.load(std::memory_order_acquire) == 0; };
-    if (spin_until(idle)) return;
-    std::unique_lock lock(mutex);
-    left.wait(lock, idle);
+  // Has workers look for a job that was opened.
+  void announce() { submissions_.fetch_add(1); }
+
+  void wake(int helpers_wanted) {
+    if (workers_.load(std::memory_order_relaxed) < helpers_wanted) start_workers(helpers_wanted);
+    const int to_wake = std::min(helpers_wanted - spinners_.load(), sleepers_.load());
+    for (int i = 0; i < to_wake; ++i) submissions_.notify_one();
   }
 
  private:
-  bool start_worker() {
+  void start_workers(int wanted) {
+    const std::lock_guard lock(starting_);
     // Signals are for the application's own threads.
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = true;
     try {
-      std::thread([this] { serve(); }).detach();
-      ++workers;
-    } catch (const std::system_error&) {
-      started = false;  // the system has no more threads: the caller does the work
+      for (int thread = workers_ + 1; thread <= wanted; ++thread, ++workers_) {
+        std::thread([this, thread] { serve(thread); }).detach();
+      }
+    } catch (const std::exception&) {
+      // The system has no more threads or memory: those that are there do the work.
     }
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return started;
   }
 
-  void serve() {
+  void serve(int thread) {
     while (true) {
-      const uint64_t seen = submissions.load(std::memory_order_acquire);
-      if (Job* job = join_a_job()) {
-        job->run();
-        leave(*job);
-        continue;
-      }
-      const auto submitted = [&] { return submissions.load(std::memory_order_acquire) != seen; };
-      if (spin_until(submitted)) continue;
-      std::unique_lock lock(mutex);
-      ++sleepers;
-      work.wait(lock, submitted);
-      --sleepers;
+      const uint32_t seen = submissions_.load();
+      if (help(thread)) continue;
+      ++spinners_;
+      const bool submitted = spin_until([&] { return submissions_.load(std::memory_order_acquire) != seen; });
+      --spinners_;
+      if (submitted) continue;
+      ++sleepers_;
+      submissions_.wait(seen);
+      --sleepers_;
     }
   }
 
-  Job* join_a_job() {
-    std::lock_guard lock(mutex);
-    for (Job* job = jobs; job; job = job->next_job) {
-      if (job->helpers_wanted == 0 || job->next.load(std::memory_order_relaxed) >= job->count) continue;
-      --job->helpers_wanted;
-      job->running.fetch_add(1, std::memory_order_relaxed);
-      return job;
+  bool help(int thread) {
+    for (Job& job : jobs_) {
+      if (!job.enter()) continue;
+      job.run(thread);
+      job.leave();
+      return true;
     }
-    return nullptr;
+    return false;
   }
 
-  void leave(Job& job) {
-    // Under the lock, so that a caller that is about to sleep cannot miss it; the job may be gone
-    // right after the decrement.
-    std::lock_guard lock(mutex);
-    if (job.running.fetch_sub(1, std::memory_order_release) == 1) left.notify_all();
-  }
-
-  std::mutex mutex;
-  std::condition_variable work, left;
-  Job* jobs = nullptr;
-  int workers = 0;
-  int sleepers = 0;
-  std::atomic<uint64_t> submissions{0};
+  std::array<Job, 64> jobs_;
+  alignas(64) std::atomic<uint32_t> submissions_{0};  // what workers without a job look at
+  alignas(64) std::atomic<int> spinners_{0};
+  std::atomic<int> sleepers_{0}, workers_{0};
+  std::mutex starting_;
 };
 
 ThreadPool::ThreadPool() {
@@ -176,18 +217,19 @@ ThreadPool::State& ThreadPool::state() {
   return *current;
 }
 
-void ThreadPool::parallel_for(int64_t count, int threads, IndexBody body) {
-  const int64_t useful = std::min<int64_t>({count, threads, kMaxThreads});
-  if (useful <= 1 || inside_body) {
+void ThreadPool::parallel_for(int64_t count, int threads, IndexBody body, Helpers helpers) {
+  const int wanted = static_cast<int>(std::min<int64_t>({count, threads, kMaxThreads})) - 1;
+  Job* job = wanted > 0 && !inside_body ? state().reserve_job() : nullptr;
+  if (job == nullptr) {
     for (int64_t index = 0; index < count; ++index) body(index);
     return;
   }
-  Job job(count, static_cast<int>(useful) - 1, body);
-  State& pool = state();
-  pool.submit(job);
-  job.run();
-  pool.withdraw(job);
-  if (job.failed.load()) std::rethrow_exception(job.error);
+  job->open(count, wanted, body);
+  state().announce();
+  if (helpers == Helpers::kAll) state().wake(wanted);
+  job->run(0);
+  job->close();
+  job->release();
 }
 
 }  // namespace brisling

@@ -29,6 +29,9 @@ class IndexBody {
 // least 1. Read once.
 int available_processors();
 
+// Who may join a job: waking a thread takes as long as some ten microseconds of work.
+enum class Helpers : uint8_t { kAll, kAwake };
+
 class ThreadPool {
  public:
   static constexpr int kMaxThreads = 256;
@@ -42,11 +45,11 @@ class ThreadPool {
   // and indices not yet started are then skipped. Any thread may call at any time; a call from
   // inside a body runs on its own thread alone. Workers are started when first needed; after
   // fork, the child starts its own.
-  void parallel_for(int64_t count, int threads, IndexBody body);
+  void parallel_for(int64_t count, int threads, IndexBody body, Helpers helpers = Helpers::kAll);
 
  private:
-  struct Job;
-  struct State;
+  class Job;
+  class State;
   ThreadPool();
   ~ThreadPool() = delete;
   State& state();

@@ -14,9 +14,12 @@ namespace brisling {
 TEST_CASE("every index runs exactly once, whatever the number of threads", "[concurrency]") {
   for (int threads : {1, 2, 3, 8, 64}) {
     for (int64_t count : {0, 1, 2, 7, 1000}) {
-      std::vector<std::atomic<int>> runs(static_cast<size_t>(count));
-      ThreadPool::shared().parallel_for(count, threads, [&](int64_t i) { ++runs[static_cast<size_t>(i)]; });
-      for (const auto& run : runs) CHECK(run == 1);
+      for (Helpers helpers : {Helpers::kAll, Helpers::kAwake}) {
+        std::vector<std::atomic<int>> runs(static_cast<size_t>(count));
+        const auto body = [&](int64_t i) { ++runs[static_cast<size_t>(i)]; };
+        ThreadPool::shared().parallel_for(count, threads, body, helpers);
+        for (const auto& run : runs) CHECK(run == 1);
+      }
     }
   }
 }
@@ -33,6 +36,25 @@ TEST_CASE("many callers share the pool, and none waits for another's end", "[con
   }
   for (std::thread& caller : callers) caller.join();
   CHECK(sum == 16 * 200 * 45);
+}
+
+TEST_CASE("more callers at once than the pool has room for", "[concurrency]") {
+  constexpr int kCallers = 200;
+  std::atomic<int> ready{0};
+  std::atomic<int64_t> sum{0};
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < kCallers; ++caller) {
+    callers.emplace_back([&] {
+      ThreadPool::shared().parallel_for(4, 2, [&](int64_t i) {
+        if (i == 0) {  // all calls are in flight before any goes on
+          for (++ready; ready < kCallers;) std::this_thread::yield();
+        }
+        sum += i;
+      });
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  CHECK(sum == kCallers * 6);
 }
 
 TEST_CASE("no more threads than asked for work on a job", "[concurrency]") {
