@@ -24,8 +24,10 @@ void attend(const Args& args, Kernel* kernel, const ScratchSize& scratch_size, i
   Arena::Scope scope(execution.scratch);
   const size_t sequences = args.offsets.size() - 1;
   const int64_t pairs = static_cast<int64_t>(sequences) * args.heads;
-  const int64_t parts =
-      execution.threads == 1 ? 1 : (tasks_per_thread * execution.threads + pairs - 1) / pairs;
+  constexpr int64_t kElementsPerThread = 2048;  // some microseconds of work
+  const int64_t useful_threads =
+      std::min<int64_t>(execution.threads, 1 + args.out.rows * args.out.cols / kElementsPerThread);
+  const int64_t parts = useful_threads == 1 ? 1 : (tasks_per_thread * useful_threads + pairs - 1) / pairs;
   AttentionTask* tasks = execution.scratch.allocate_array<AttentionTask>(pairs * parts);
   int64_t count = 0;
   int64_t longest = 0;
@@ -40,14 +42,15 @@ void attend(const Args& args, Kernel* kernel, const ScratchSize& scratch_size, i
     }
   }
 
-  const int64_t threads = std::min<int64_t>(execution.threads, count);
+  const int64_t threads = std::min(useful_threads, count);
   const int64_t size = scratch_size(longest);
   float* scratch = execution.scratch.allocate_array<float>(threads * size);
   std::atomic<int64_t> next{0};  // one scratch a thread, so each takes tasks until none is left
-  ThreadPool::shared().parallel_for(threads, static_cast<int>(threads), [&](int64_t thread) {
+  const auto take_tasks = [&](int64_t thread) {
     for (int64_t task = next++; task < count; task = next++)
       kernel(args, tasks[task], scratch + thread * size);
-  });
+  };
+  ThreadPool::shared().parallel_for(threads, static_cast<int>(threads), take_tasks, Helpers::kAwake);
 }
 
 }  // namespace

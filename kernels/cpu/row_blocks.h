@@ -8,16 +8,15 @@
 
 namespace brisling {
 
-// Calls body(first, last) for parts of [0, rows). A join costs some microseconds, so small
-// matrices stay on the calling thread.
+// Calls body(first, last) for parts of [0, rows), each worth the microsecond that a join costs.
 template <class Body>
 void for_row_blocks(const ConstMatrix& matrix, const Execution& execution, const Body& body) {
-  constexpr int64_t kElementsPerTask = 16384;
-  const int64_t block = std::max<int64_t>(1, kElementsPerTask / std::max<int64_t>(1, matrix.cols));
-  const int64_t tasks = (matrix.rows + block - 1) / block;
-  ThreadPool::shared().parallel_for(tasks, execution.threads, [&](int64_t task) {
-    body(task * block, std::min((task + 1) * block, matrix.rows));
-  });
+  constexpr int64_t kElementsPerTask = 4096;
+  const int64_t tasks = std::min(matrix.rows, 1 + matrix.rows * matrix.cols / kElementsPerTask);
+  const auto rows_of = [&](int64_t task) {
+    body(matrix.rows * task / tasks, matrix.rows * (task + 1) / tasks);
+  };
+  ThreadPool::shared().parallel_for(tasks, execution.threads, rows_of, Helpers::kAwake);
 }
 
 }  // namespace brisling

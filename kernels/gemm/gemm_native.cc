@@ -14,10 +14,14 @@ namespace {
 // second-level cache meanwhile; more rows than this would push it out.
 constexpr int64_t kRowsPerTask = 192;
 
+// Threads take rows of their own, which stay in their caches from one op to the next, as long as
+// these are enough to hide that each reads all weights; else panels of their own.
+constexpr int64_t kFewestRowsPerTask = 64;
+
 // A join costs a microsecond or more, so each thread gets at least this many multiplications. Few
 // rows count as four: reading the weights takes as long.
-constexpr int64_t kFloatProductsPerThread = 1 << 20;
-constexpr int64_t kByteProductsPerThread = 1 << 22;
+constexpr int64_t kFloatProductsPerThread = 1 << 19;
+constexpr int64_t kByteProductsPerThread = 3 << 20;
 int useful_threads(const PanelLayout& layout, int64_t rows, int64_t products_per_thread, int threads) {
   const int64_t products = std::max<int64_t>(rows, 4) * layout.columns * layout.depth;
   return static_cast<int>(std::min<int64_t>(threads, 1 + products / products_per_thread));
@@ -35,7 +39,8 @@ struct Tile {
 template <class Body>
 void for_each_tile(const PanelLayout& layout, int64_t rows, int tile_rows, int threads, const Body& body) {
   if (rows == 0) return;
-  const int64_t blocks = (rows + kRowsPerTask - 1) / kRowsPerTask;
+  const int64_t blocks = std::max((rows + kRowsPerTask - 1) / kRowsPerTask,
+                                  std::min<int64_t>(threads, rows / kFewestRowsPerTask));
   const int64_t tiles = (rows + tile_rows - 1) / tile_rows;
   ThreadPool::shared().parallel_for(blocks * layout.panels(), threads, [&](int64_t task) {
     const int64_t block = task / layout.panels(), panel = task % layout.panels();
@@ -47,7 +52,7 @@ void for_each_tile(const PanelLayout& layout, int64_t rows, int tile_rows, int t
                 .rows = rows * (tile + 1) / tiles - first,
                 .index = tile - begin,
                 .count = end - begin,
-                .next_panel = std::min(panel + threads, layout.panels() - 1)});
+                .next_panel = std::min(panel + 1, layout.panels() - 1)});
     }
   });
 }
