@@ -34,7 +34,7 @@ constexpr PanelShape panel_shape(CpuTarget target) {
     case CpuTarget::kScalar:
       return {1, 1, 8, 8, 8};
     case CpuTarget::kSse4:
-      return {4, 2, 4, 2, 4};
+      return {4, 3, 3, 2, 4};
     case CpuTarget::kAvx2:
       return {8, 2, 6, 2, 4};
     case CpuTarget::kAvx2Vnni:
