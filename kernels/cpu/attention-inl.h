@@ -214,8 +214,8 @@ inline const float* copy_rows(const float* rows, int64_t stride, KeyRange range,
                               float* out) {
   for (int64_t r = range.first; r < range.last; ++r) {
     float* copy = out + r * head_dim;
-    for (int64_t i = 0; i < head_dim; i += kLanes)
-      store(load(rows + r * stride + i, head_dim - i), copy + i, head_dim - i);
+    for_each_vector(
+        head_dim, [&](int64_t i, int64_t n) HWY_ATTR { store(load(rows + r * stride + i, n), copy + i, n); });
   }
   return out;
 }

@@ -57,11 +57,10 @@ void embedding(const EmbeddingArgs& args, int64_t first, int64_t last) {
       const DTypeInfo& info = dtype_info(view.dtype);
       const int64_t row_bytes = cols / info.block_elements * info.block_bytes;
       const uint8_t* row = static_cast<const uint8_t*>(view.data) + args.lookups[table].ids[r] * row_bytes;
-      for (int64_t i = 0; i < cols; i += kLanes) {
-        const int64_t n = cols - i;
+      for_each_vector(cols, [&](int64_t i, int64_t n) HWY_ATTR {
         const Vector x = load_row(view.dtype, row, i, n);
         store(table == 0 ? x : hn::Add(load(out + i, n), x), out + i, n);
-      }
+      });
     }
   }
 }

@@ -15,17 +15,15 @@ void l2_normalize(const L2NormalizeArgs& args, int64_t first, int64_t last) {
   const int64_t cols = args.rows.cols;
   for (int64_t r = first; r < last; ++r) {
     float* row = args.rows.row(r);
-    Vector squares = hn::Zero(d);
-    for (int64_t i = 0; i < cols; i += kLanes) {
-      const Vector x = load(row + i, cols - i);
-      squares = hn::MulAdd(x, x, squares);
-    }
+    const Vector squares = sum_over(cols, [&](Vector sum, int64_t i, int64_t n) HWY_ATTR {
+      const Vector x = load(row + i, n);
+      return hn::MulAdd(x, x, sum);
+    });
     const Vector norm = hn::Sqrt(hn::Set(d, sum_of_lanes(squares)));
     const Vector epsilon = hn::Set(d, args.epsilon);
     const Vector divisor = hn::IfThenElse(hn::Lt(norm, epsilon), epsilon, norm);  // NaN stays
-    for (int64_t i = 0; i < cols; i += kLanes) {
-      store(hn::Div(load(row + i, cols - i), divisor), row + i, cols - i);
-    }
+    for_each_vector(
+        cols, [&](int64_t i, int64_t n) HWY_ATTR { store(hn::Div(load(row + i, n), divisor), row + i, n); });
   }
 }
 

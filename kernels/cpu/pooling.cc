@@ -49,12 +49,11 @@ HWY_INLINE Vector pool(Pooling mode, const float* column, int64_t stride, int64_
 
 void pooling(Pooling mode, const ConstMatrix& sequence, int64_t skip, float* out) {
   const int64_t tokens = sequence.rows - skip;
-  for (int64_t i = 0; i < sequence.cols; i += kLanes) {
-    const int64_t n = sequence.cols - i;
+  for_each_vector(sequence.cols, [&](int64_t i, int64_t n) HWY_ATTR {
     Vector pooled = hn::Zero(Floats());
     if (tokens > 0) pooled = pool(mode, sequence.row(skip) + i, sequence.cols, skip, tokens, n);
     store(pooled, out + i, n);
-  }
+  });
 }
 
 }  // namespace brisling::HWY_NAMESPACE

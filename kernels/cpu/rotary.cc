@@ -18,13 +18,12 @@ void rotary(const RotaryArgs& args, int64_t first, int64_t last) {
     for (int64_t head = 0; head < args.heads; ++head) {
       float* x1 = args.qkv.row(r) + head * args.head_dim;
       float* x2 = x1 + half;
-      for (int64_t i = 0; i < half; i += kLanes) {
-        const int64_t n = half - i;
+      for_each_vector(half, [&](int64_t i, int64_t n) HWY_ATTR {
         const Vector a = load(x1 + i, n), b = load(x2 + i, n);
         const Vector cosine = load(cosines + i, n), sine = load(sines + i, n);
         store(hn::NegMulAdd(b, sine, hn::Mul(a, cosine)), x1 + i, n);
         store(hn::MulAdd(a, sine, hn::Mul(b, cosine)), x2 + i, n);
-      }
+      });
     }
   }
 }
