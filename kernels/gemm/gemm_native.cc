@@ -12,7 +12,7 @@ namespace {
 
 // A block of rows is passed over the whole panel before the next, and the panel stays in the
 // second-level cache meanwhile; more rows than this would push it out.
-constexpr int64_t kRowsPerTask = 192;
+constexpr int64_t kRowsPerTask = 256;
 
 // Threads take rows of their own, which stay in their caches from one op to the next, as long as
 // these are enough to hide that each reads all weights; else panels of their own.
