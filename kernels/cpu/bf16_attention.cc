@@ -172,10 +172,9 @@ HWY_NOINLINE void score_keys(const float* queries, const float* keys, int64_t he
   }
 }
 
-// 2^x for x <= 0, to 1e-4 of the value, 0 for minus infinity: a cubic fitted to 2^r on [0, 1], exact at 0.
+// 2^x for finite x <= 0, to 1e-4 of the value: a cubic fitted to 2^r on [0, 1], exact at 0.
 HWY_INLINE Vector rough_exp2(Vector x) {
   const Floats d;
-  x = hn::Max(hn::Set(d, -200.0f), x);  // of NaN and another, the second
   const Vector floor{_mm512_roundscale_ps(x.raw, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)};
   const Vector r = hn::Sub(x, floor);
   Vector p = hn::Set(d, 0.0770670f);
@@ -185,17 +184,20 @@ HWY_INLINE Vector rough_exp2(Vector x) {
   return Vector{_mm512_scalef_ps(p.raw, floor.raw)};
 }
 
+// Below every score of a model, and finite: less another score it still has a power of two.
+inline constexpr float kNoScore = -1e30f;
+
 // What a query's softmax has come to.
 struct RunningSoftmax {
-  float greatest = -__builtin_inff();  // score so far, in powers of two
-  float sum = 0.0f;                    // of the exponentials of score - greatest
+  float greatest = kNoScore;  // so far, in powers of two
+  float sum = 0.0f;           // of the exponentials of score - greatest
 };
 
 // Turns a query's scores of `keys` keys into rounded weights, zero for the padding. Returns what the
 // earlier sum is to be multiplied with.
 HWY_INLINE float weigh_keys(const float* scores, int64_t keys, float* weights, RunningSoftmax& softmax) {
   const Floats d;
-  const Vector lowest = hn::Set(d, -__builtin_inff());
+  const Vector lowest = hn::Set(d, kNoScore);
   const auto load_scores = [&](int64_t k) HWY_ATTR {
     if (k + kLanes <= keys) return hn::LoadU(d, scores + k);
     const auto there = static_cast<__mmask16>((1u << std::max<int64_t>(0, keys - k)) - 1);
