@@ -35,39 +35,41 @@ struct Tile {
   int64_t next_panel;    // that the thread is likely to take next
 };
 
-// Calls body(tile) for tiles of at most `tile_rows` rows on `threads` threads.
+// Calls body(tile) for tiles of at most `tile_rows` rows on `threads` threads. Few rows make a tile the
+// work of a third of a microsecond, in which a division would be felt.
 template <class Body>
 void for_each_tile(const PanelLayout& layout, int64_t rows, int tile_rows, int threads, const Body& body) {
   if (rows == 0) return;
   const int64_t blocks = std::max((rows + kRowsPerTask - 1) / kRowsPerTask,
                                   std::min<int64_t>(threads, rows / kFewestRowsPerTask));
   const int64_t tiles = (rows + tile_rows - 1) / tile_rows;
-  ThreadPool::shared().parallel_for(blocks * layout.panels(), threads, [&](int64_t task) {
-    const int64_t block = task / layout.panels(), panel = task % layout.panels();
+  const int64_t least_rows = rows / tiles, taller_tiles = rows % tiles;
+  ThreadPool::shared().parallel_for(blocks * layout.panels, threads, [&](int64_t task) {
+    const int64_t block = blocks == 1 ? 0 : task / layout.panels, panel = task - block * layout.panels;
     const int64_t begin = tiles * block / blocks, end = tiles * (block + 1) / blocks;
     for (int64_t tile = begin; tile < end; ++tile) {
-      const int64_t first = rows * tile / tiles;
       body(Tile{.panel = panel,
-                .first_row = first,
-                .rows = rows * (tile + 1) / tiles - first,
+                .first_row = tile * least_rows + std::min(tile, taller_tiles),
+                .rows = least_rows + (tile < taller_tiles ? 1 : 0),
                 .index = tile - begin,
                 .count = end - begin,
-                .next_panel = std::min(panel + 1, layout.panels() - 1)});
+                .next_panel = std::min(panel + 1, layout.panels - 1)});
     }
   });
 }
 
-// What to have read from memory while the tile is computed in `steps` steps: the next panel, in as
-// few lines a step as bring it in time; or where a panel is used once, itself shortly before use.
-Prefetch prefetch(const Tile& tile, const void* panels, int64_t panel_bytes, int64_t steps) {
+// What to have read from memory while the tile is computed in `steps` steps of `step_bytes` of the
+// panel: the next panel, in as few lines a step as bring it in time; or where a panel is used once,
+// itself shortly before use.
+Prefetch prefetch(const Tile& tile, const void* panels, int64_t step_bytes, int64_t steps) {
   const auto* start = static_cast<const std::byte*>(panels);
+  const int64_t panel_bytes = steps * step_bytes;
   if (tile.count == 1) {
     constexpr int64_t kStepsAhead = 24;  // far enough to hide the last-level cache
-    const int64_t step = panel_bytes / steps;
-    return {start + tile.panel * panel_bytes + kStepsAhead * step, step, true};
+    return {start + tile.panel * panel_bytes + kStepsAhead * step_bytes, step_bytes, true};
   }
   const int64_t lines = panel_bytes / kCacheLine, all_steps = steps * tile.count;
-  const int64_t lines_a_step = (lines + all_steps - 1) / all_steps;
+  const int64_t lines_a_step = lines <= all_steps ? 1 : (lines + all_steps - 1) / all_steps;
   const int64_t step = lines_a_step * kCacheLine;
   const int64_t done = tile.index * steps * step;
   if (done >= panel_bytes) return {start + tile.panel * panel_bytes};
@@ -122,8 +124,7 @@ class FloatMatrix final : public NativeMatrix {
   size_t bytes() const override { return panels_.bytes(); }
 
   void linear(const LinearArgs& args, Execution& execution) const override {
-    const int64_t panel_bytes =
-        layout_.depth * layout_.shape.columns() * static_cast<int64_t>(sizeof(Stored));
+    const int64_t step_bytes = layout_.shape.columns() * static_cast<int64_t>(sizeof(Stored));
     const int threads = useful_threads(layout_, args.input.rows, kFloatProductsPerThread, execution.threads);
     multiply_and_finish(args, layout_.shape.rows, threads, [&](const Tile& tile, const TileOutput& out) {
       kernel_({.input = args.input.row(tile.first_row),
@@ -133,7 +134,7 @@ class FloatMatrix final : public NativeMatrix {
                .vectors = layout_.vectors(tile.panel),
                .depth = layout_.depth,
                .out = out,
-               .prefetch = prefetch(tile, panels_.data(), panel_bytes, layout_.depth)});
+               .prefetch = prefetch(tile, panels_.data(), step_bytes, layout_.depth)});
     });
   }
 
@@ -157,16 +158,15 @@ class Q8Matrix final : public NativeMatrix {
     const int threads = useful_threads(layout_, args.input.rows, kByteProductsPerThread, execution.threads);
     multiply_and_finish(args, layout_.shape.q8_rows, threads, [&](const Tile& tile, const TileOutput& out) {
       const int64_t column = layout_.first_column(tile.panel);
-      kMultiplyQ8Kernels[target_](
-          {.input = input.from_row(tile.first_row, layout_.depth),
-           .rows = tile.rows,
-           .weights = panels_.weights.data() + column * layout_.depth,
-           .scales = panels_.scales.data() + column * blocks,
-           .vectors = layout_.vectors(tile.panel),
-           .depth = layout_.depth,
-           .out = out,
-           .prefetch = prefetch(tile, panels_.weights.data(), layout_.depth * layout_.shape.columns(),
-                                layout_.depth / 4)});
+      kMultiplyQ8Kernels[target_]({.input = input.from_row(tile.first_row, layout_.depth),
+                                   .rows = tile.rows,
+                                   .weights = panels_.weights.data() + column * layout_.depth,
+                                   .scales = panels_.scales.data() + column * blocks,
+                                   .vectors = layout_.vectors(tile.panel),
+                                   .depth = layout_.depth,
+                                   .out = out,
+                                   .prefetch = prefetch(tile, panels_.weights.data(),
+                                                        4 * layout_.shape.columns(), layout_.depth / 4)});
     });
   }
 
@@ -202,17 +202,16 @@ class Int8Matrix final : public NativeMatrix {
     const int threads = useful_threads(layout_, args.input.rows, kByteProductsPerThread, execution.threads);
     multiply_and_finish(args, layout_.shape.int8_rows, threads, [&](const Tile& tile, const TileOutput& out) {
       const int64_t column = layout_.first_column(tile.panel);
-      kMultiplyInt8Kernels[target_](
-          {.input = input.from_row(tile.first_row, layout_.depth),
-           .rows = tile.rows,
-           .weights = panels_.weights.data() + column * padded_depth,
-           .scales = panels_.scales.data() + column,
-           .minus_sums = panels_.minus_sums.data() + column,
-           .vectors = layout_.vectors(tile.panel),
-           .depth = layout_.depth,
-           .out = out,
-           .prefetch = prefetch(tile, panels_.weights.data(), padded_depth * layout_.shape.columns(),
-                                padded_depth / 4)});
+      kMultiplyInt8Kernels[target_]({.input = input.from_row(tile.first_row, layout_.depth),
+                                     .rows = tile.rows,
+                                     .weights = panels_.weights.data() + column * padded_depth,
+                                     .scales = panels_.scales.data() + column,
+                                     .minus_sums = panels_.minus_sums.data() + column,
+                                     .vectors = layout_.vectors(tile.panel),
+                                     .depth = layout_.depth,
+                                     .out = out,
+                                     .prefetch = prefetch(tile, panels_.weights.data(),
+                                                          4 * layout_.shape.columns(), padded_depth / 4)});
     });
   }
 

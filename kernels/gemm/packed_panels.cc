@@ -53,9 +53,9 @@ struct HalfReader {
 template <class Reader>
 AlignedBuffer<typename Reader::Stored> pack_panels(WeightParts parts, const PanelLayout& layout) {
   using Stored = typename Reader::Stored;
-  AlignedBuffer<Stored> packed(layout.padded_columns() * layout.depth);
+  AlignedBuffer<Stored> packed(layout.padded_columns * layout.depth);
   const std::vector<WeightRow> rows = list_rows(parts);
-  for (int64_t panel = 0; panel < layout.panels(); ++panel) {
+  for (int64_t panel = 0; panel < layout.panels; ++panel) {
     const int64_t first = layout.first_column(panel);
     const int64_t width = layout.vectors(panel) * layout.shape.lanes;
     Stored* start = packed.data() + first * layout.depth;
@@ -132,14 +132,6 @@ class Q8Row {
 
 }  // namespace
 
-int64_t PanelLayout::panel_columns(int64_t panel) const {
-  return std::min<int64_t>(shape.columns(), columns - first_column(panel));
-}
-
-int PanelLayout::vectors(int64_t panel) const {
-  return static_cast<int>((panel_columns(panel) + shape.lanes - 1) / shape.lanes);
-}
-
 AlignedBuffer<float> pack_f32_panels(WeightParts parts, const PanelLayout& layout) {
   return pack_panels<F32Reader>(parts, layout);
 }
@@ -154,11 +146,11 @@ AlignedBuffer<uint16_t> pack_bf16_panels(WeightParts parts, const PanelLayout& l
 
 Q8Panels pack_q8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target) {
   const int64_t blocks = layout.depth / kQ8BlockElements;
-  Q8Panels packed{AlignedBuffer<uint8_t>(layout.padded_columns() * layout.depth),
-                  AlignedBuffer<uint16_t>(layout.padded_columns() * blocks)};
+  Q8Panels packed{AlignedBuffer<uint8_t>(layout.padded_columns * layout.depth),
+                  AlignedBuffer<uint16_t>(layout.padded_columns * blocks)};
   const std::vector<WeightRow> rows = list_rows(parts);
   Q8Row row(layout.depth, target);
-  for (int64_t column = 0; column < layout.padded_columns(); ++column) {
+  for (int64_t column = 0; column < layout.padded_columns; ++column) {
     const int64_t panel = column / layout.shape.columns();
     const int64_t first = layout.first_column(panel);
     const int64_t width = layout.vectors(panel) * layout.shape.lanes;
@@ -180,13 +172,13 @@ Q8Panels pack_q8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget 
 
 Int8Panels pack_int8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target) {
   const int64_t depth = Int8Rows::padded(layout.depth);
-  Int8Panels packed{AlignedBuffer<int8_t>(layout.padded_columns() * depth),
-                    AlignedBuffer<float>(layout.padded_columns()),
-                    AlignedBuffer<int32_t>(layout.padded_columns())};
+  Int8Panels packed{AlignedBuffer<int8_t>(layout.padded_columns * depth),
+                    AlignedBuffer<float>(layout.padded_columns),
+                    AlignedBuffer<int32_t>(layout.padded_columns)};
   const std::vector<WeightRow> rows = list_rows(parts);
   AlignedBuffer<float> floats(layout.depth);
   AlignedBuffer<uint8_t> values(depth);
-  for (int64_t column = 0; column < layout.padded_columns(); ++column) {
+  for (int64_t column = 0; column < layout.padded_columns; ++column) {
     const int64_t panel = column / layout.shape.columns();
     const int64_t first = layout.first_column(panel);
     const int64_t width = layout.vectors(panel) * layout.shape.lanes;

@@ -11,15 +11,26 @@ namespace brisling {
 // How a matrix [columns, depth] (outputs, inputs) is cut into panels. Panel p holds the columns
 // from p * shape.columns() on, and starts at that column times `depth` values.
 struct PanelLayout {
+  PanelLayout(const PanelShape& panel_shape, int64_t column_count, int64_t column_depth)
+      : shape(panel_shape),
+        columns(column_count),
+        depth(column_depth),
+        padded_columns((columns + shape.lanes - 1) / shape.lanes * shape.lanes),
+        panels((columns + shape.columns() - 1) / shape.columns()),
+        last_vectors(static_cast<int>((padded_columns - first_column(panels - 1)) / shape.lanes)) {}
+
   PanelShape shape;
   int64_t columns;
   int64_t depth;
+  int64_t padded_columns;
+  int64_t panels;
+  int last_vectors;  // of the last panel
 
-  int64_t panels() const { return (columns + shape.columns() - 1) / shape.columns(); }
   int64_t first_column(int64_t panel) const { return panel * shape.columns(); }
-  int64_t panel_columns(int64_t panel) const;  // without padding
-  int vectors(int64_t panel) const;
-  int64_t padded_columns() const { return (columns + shape.lanes - 1) / shape.lanes * shape.lanes; }
+  int vectors(int64_t panel) const { return panel < panels - 1 ? shape.vectors : last_vectors; }
+  int64_t panel_columns(int64_t panel) const {  // without padding
+    return panel < panels - 1 ? shape.columns() : columns - first_column(panel);
+  }
 };
 
 AlignedBuffer<float> pack_f32_panels(WeightParts parts, const PanelLayout& layout);
