@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Writes all-MiniLM-L6-v2 as ONNX graphs for ONNX Runtime: token ids [batch, tokens] in, unit vectors out.
+"""Writes a BERT or MPNet model as ONNX graphs for ONNX Runtime: token ids [batch, tokens] in, unit vectors out.
 
 usage: bench/peers/export_onnx.py DIRECTORY OUT_FOLDER
 
-DIRECTORY is the model as Hugging Face has it. OUT_FOLDER gets minilm-f32.onnx and minilm-int8.onnx. The
-graphs are fused by hand with ONNX Runtime's own operators (com.microsoft), which is what its optimiser makes
-of an exported model at best; int8 is its dynamic quantisation, with a scale for each output.
+DIRECTORY is the model as Hugging Face has it. OUT_FOLDER gets f32.onnx and int8.onnx for texts one at a time, and
+f32-batched.onnx and int8-batched.onnx, which also take the "lengths" [batch] of padded texts and a "mask" [batch, 1,
+tokens] of ones and zeros. The graphs are fused by hand with ONNX Runtime's own operators (com.microsoft), which is
+what its optimiser makes of an exported model at best; int8 is its dynamic quantisation, with a scale for each output.
+Of MPNet there is f32.onnx only, since the quantised attention takes no bias.
 """
 import json
 import pathlib
@@ -13,9 +15,9 @@ import sys
 
 import numpy as np
 
-HEADS, EPSILON = 12, 1e-12
 FLOAT, UINT8, INT8, INT32, INT64 = 1, 2, 3, 6, 7  # onnx.TensorProto.DataType
-ONNX_TYPES = {np.dtype("float32"): FLOAT, np.dtype("uint8"): UINT8, np.dtype("int8"): INT8, np.dtype("int32"): INT32}
+ONNX_TYPES = {np.dtype("float32"): FLOAT, np.dtype("uint8"): UINT8, np.dtype("int8"): INT8, np.dtype("int32"): INT32,
+              np.dtype("int64"): INT64}
 
 
 # The few messages of onnx.proto that are needed, in protobuf's wire format.
@@ -74,10 +76,10 @@ class Graph:
         self.nodes.append(body)
         return names[0] if outputs == 1 else names
 
-    def model(self, output, width):
-        graph = b"".join(field(1, node) for node in self.nodes) + field(2, "minilm")
+    def model(self, inputs, output, width):
+        graph = b"".join(field(1, node) for node in self.nodes) + field(2, "encoder")
         graph += b"".join(field(5, initializer) for initializer in self.initializers)
-        graph += field(11, value_info("ids", INT32, ["batch", "tokens"]))
+        graph += b"".join(field(11, value_info(*item)) for item in inputs)
         graph += field(12, value_info(output, FLOAT, ["batch", width]))
         opsets = b"".join(field(8, field(1, domain) + field(2, version)) for domain, version in (("", 13), ("com.microsoft", 1)))
         return field(1, 8) + field(7, graph) + opsets
@@ -89,10 +91,24 @@ def quantized(weight):
     return np.rint(weight / scale).astype(np.int8), scale.astype(np.float32)
 
 
-def build(weights, int8):
+def relative_bias(weights, positions):
+    """MPNet's attention bias [1, heads, queries, keys]: a learned value for each bucket of distances."""
+    distance = np.arange(positions)[None, :] - np.arange(positions)[:, None]
+    table = weights["encoder.relative_attention_bias.weight"]
+    half, exact = len(table) // 2, len(table) // 4
+    steps = np.abs(distance)
+    far = exact + np.log(np.maximum(steps, 1) / exact) / np.log(128 / exact) * (half - exact)
+    bucket = np.where(steps < exact, steps, np.minimum(far.astype(int), half - 1)) + np.where(distance > 0, half, 0)
+    return np.moveaxis(table[bucket], 2, 0)[None]
+
+
+def build(weights, config, int8=False, batched=False):
     graph = Graph()
+    mpnet = config["model_type"] == "mpnet"
+    heads, epsilon = config["num_attention_heads"], config["layer_norm_eps"]
     weight = lambda name: weights[name + ".weight"].T
     bias = lambda name: graph.constant(weights[name + ".bias"])
+    lengths = "lengths" if batched else ""
 
     def matmul(value, name):
         if not int8:
@@ -100,37 +116,60 @@ def build(weights, int8):
         values, scale = quantized(weight(name))
         return graph.node("DynamicQuantizeMatMul", [value, graph.constant(values), graph.constant(scale)])
 
-    def attention(value, name):
-        parts = [f"{name}.{part}" for part in ("query", "key", "value")]
+    def attention(value, parts):
         joined = np.concatenate([weight(part) for part in parts], axis=1)
         joined_bias = graph.constant(np.concatenate([weights[part + ".bias"] for part in parts]))
         if not int8:
-            return graph.node("Attention", [value, graph.constant(joined), joined_bias], num_heads=HEADS)
+            return graph.node("Attention", [value, graph.constant(joined), joined_bias, lengths, "", attention_bias],
+                              num_heads=heads)
         values, scale = quantized(joined)
         bytes_, input_scale, zero_point = graph.node("DynamicQuantizeLinear", [value], 3, domain="")
         zero = graph.constant(np.zeros(len(scale), np.int8))
         return graph.node("QAttention", [bytes_, graph.constant(values), joined_bias, input_scale, graph.constant(scale),
-                                         "", zero_point, zero], num_heads=HEADS)
+                                         lengths, zero_point, zero], num_heads=heads)
 
     def add_and_norm(value, residual, dense, norm):
         return graph.node("SkipLayerNormalization", [matmul(value, dense), residual, graph.constant(weights[norm + ".weight"]),
-                                                     bias(norm), bias(dense)], epsilon=EPSILON)
+                                                     bias(norm), bias(dense)], epsilon=epsilon)
+
+    positions = weights["embeddings.position_embeddings.weight"]
+    attention_bias = ""
+    if mpnet:  # its positions count from the padding's id + 1
+        positions = positions[2:]
+        integers = lambda *values: graph.constant(np.array(values, np.int64))
+        shape = graph.node("Shape", ["ids"], domain="")
+        tokens = graph.node("Slice", [shape, integers(1), integers(2)], domain="")
+        ends = graph.node("Concat", [tokens, tokens], domain="", axis=0)
+        attention_bias = graph.node("Slice", [graph.constant(relative_bias(weights, len(positions))), integers(0, 0), ends,
+                                              integers(2, 3)], domain="")
+    else:
+        positions = positions + weights["embeddings.token_type_embeddings.weight"][0]
 
     norm = "embeddings.LayerNorm"
-    positions = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
     hidden, _ = graph.node("EmbedLayerNormalization", [
         "ids", "", graph.constant(weights["embeddings.word_embeddings.weight"]), graph.constant(positions), "",
-        graph.constant(weights[norm + ".weight"]), bias(norm)], 2, epsilon=EPSILON)
-    layers = 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer."))
-    for layer in (f"encoder.layer.{i}" for i in range(layers)):
-        attended = attention(hidden, f"{layer}.attention.self")
-        hidden = add_and_norm(attended, hidden, f"{layer}.attention.output.dense", f"{layer}.attention.output.LayerNorm")
+        graph.constant(weights[norm + ".weight"]), bias(norm)], 2, epsilon=epsilon)
+    for layer in (f"encoder.layer.{i}" for i in range(config["num_hidden_layers"])):
+        if mpnet:
+            query, key, value, dense = (f"{layer}.attention.attn.{part}" for part in "qkvo")
+            norm = f"{layer}.attention.LayerNorm"
+        else:
+            query, key, value = (f"{layer}.attention.self.{part}" for part in ("query", "key", "value"))
+            dense, norm = f"{layer}.attention.output.dense", f"{layer}.attention.output.LayerNorm"
+        hidden = add_and_norm(attention(hidden, (query, key, value)), hidden, dense, norm)
         up = f"{layer}.intermediate.dense"
         activated = graph.node("BiasGelu", [matmul(hidden, up), bias(up)])
         hidden = add_and_norm(activated, hidden, f"{layer}.output.dense", f"{layer}.output.LayerNorm")
-    pooled = graph.node("ReduceMean", [hidden], domain="", axes=[1], keepdims=0)
+
+    inputs = [("ids", INT32, ["batch", "tokens"])]
+    if batched:
+        inputs += [("lengths", INT32, ["batch"]), ("mask", FLOAT, ["batch", 1, "tokens"])]
+        total = graph.node("MatMul", ["mask", hidden], domain="")
+        pooled = graph.node("Squeeze", [total, graph.constant(np.array([1], np.int64))], domain="")
+    else:
+        pooled = graph.node("ReduceMean", [hidden], domain="", axes=[1], keepdims=0)
     unit = graph.node("LpNormalization", [pooled], domain="", axis=1, p=2)
-    return graph.model(unit, len(weights["embeddings.LayerNorm.weight"]))
+    return graph.model(inputs, unit, config["hidden_size"])
 
 
 def read_safetensors(path):
@@ -147,8 +186,14 @@ def read_safetensors(path):
 def main():
     directory, out = map(pathlib.Path, sys.argv[1:3])
     weights = read_safetensors(directory / "model.safetensors")
-    for precision in ("f32", "int8"):
-        (out / f"minilm-{precision}.onnx").write_bytes(build(weights, precision == "int8"))
+    config = json.loads((directory / "config.json").read_text())
+    out.mkdir(exist_ok=True)
+    (out / "f32.onnx").write_bytes(build(weights, config))
+    if config["model_type"] == "mpnet":
+        return
+    (out / "int8.onnx").write_bytes(build(weights, config, int8=True))
+    (out / "f32-batched.onnx").write_bytes(build(weights, config, batched=True))
+    (out / "int8-batched.onnx").write_bytes(build(weights, config, int8=True, batched=True))
 
 
 main()

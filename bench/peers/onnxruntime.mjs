@@ -1,15 +1,10 @@
-// A peer of bench/peers/run: ONNX Runtime from npm, on one of the graphs of export_onnx.py.
+// A peer of bench/peers/run: ONNX Runtime from npm, on one of the plain graphs of export_onnx.py.
 // usage: node onnxruntime.mjs NODE_MODULES MODEL.onnx THREADS
-import {createRequire} from 'node:module';
 import {createInterface} from 'node:readline';
-import {resolve} from 'node:path';
+import {openOnnxRuntime, requireFrom} from './npm.mjs';
 
 const [modules, model, threads] = process.argv.slice(2);
-const require = createRequire(resolve(modules) + '/');
-const {Tensor, InferenceSession} = require('onnxruntime-node');
-const session = await InferenceSession.create(model, {
-  intraOpNumThreads: Number(threads), interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all',
-});
+const {Tensor, session} = await openOnnxRuntime(requireFrom(modules), model, threads);
 const output = session.outputNames[0];
 
 for await (const line of createInterface({input: process.stdin})) {
