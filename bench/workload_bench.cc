@@ -31,10 +31,14 @@ std::string text_of(int tokens) {
   return text;
 }
 
-double milliseconds(const Precision& precision, const std::vector<std::string>& texts) {
+double milliseconds(const auto& work) {
   const auto begin = std::chrono::steady_clock::now();
-  precision.embedder.encode(texts);
+  work();
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+}
+
+double embedding_time(const Precision& precision, const std::vector<std::string>& texts) {
+  return milliseconds([&] { precision.embedder.encode(texts); });
 }
 
 double percentile(std::vector<double> values, double share) {
@@ -56,15 +60,16 @@ void begin_table(const char* title, const char* first, const std::vector<Precisi
   std::printf("\n");
 }
 
-void queries(std::vector<Precision>& precisions, bool cold, int calls) {
+void queries(std::vector<Precision>& precisions, bool cold) {
+  constexpr int kCalls = 2000;
   begin_table(cold ? "W1, caches cold: p50 and p99, ms" : "W1: p50 and p99, ms", "tokens", precisions);
   for (const int tokens : {5, 8, 16, 32}) {
     for (Precision& precision : precisions) precision.times.clear();
-    for (int i = 0; i < calls; ++i) {
+    for (int i = 0; i < kCalls; ++i) {
       const std::vector<std::string> query = {text_of(tokens)};
       for (Precision& precision : precisions) {
         if (cold) touch_64_megabytes();
-        precision.times.push_back(milliseconds(precision, query));
+        precision.times.push_back(embedding_time(precision, query));
       }
     }
     std::printf("| %d |", tokens);
@@ -74,15 +79,16 @@ void queries(std::vector<Precision>& precisions, bool cold, int calls) {
   }
 }
 
-// Milliseconds of all batches, each of which every precision embeds before the next, and the median of
-// the ratios to the first precision.
-void batches(std::vector<Precision>& precisions, const char* name,
+// Every precision embeds a batch before the next; the ratio is the median of the batches'.
+void batches(std::vector<Precision>& precisions, const brisling::Tokenizer& tokenizer, const char* name,
              const std::vector<std::vector<std::string>>& all) {
   for (Precision& precision : precisions) precision.times.clear();
   size_t texts = 0;
+  double tokenizing = 0;
   for (const std::vector<std::string>& batch : all) {
     texts += batch.size();
-    for (Precision& precision : precisions) precision.times.push_back(milliseconds(precision, batch));
+    tokenizing += milliseconds([&] { tokenizer.count(batch); });
+    for (Precision& precision : precisions) precision.times.push_back(embedding_time(precision, batch));
   }
   std::printf("| %s |", name);
   for (const Precision& precision : precisions) {
@@ -92,7 +98,8 @@ void batches(std::vector<Precision>& precisions, const char* name,
       total += precision.times[i];
       ratios.push_back(precisions[0].times[i] / precision.times[i]);
     }
-    std::printf(" %.1f (%.2fx) |", static_cast<double>(texts) / total * 1e3, percentile(ratios, 0.5));
+    std::printf(" %.1f (%.2fx, %.1f %%) |", static_cast<double>(texts) / total * 1e3, percentile(ratios, 0.5),
+                100 * tokenizing / total);
   }
   std::printf("\n");
 }
@@ -127,16 +134,18 @@ int main(int argc, char** argv) {
   for (int i = 3; i < argc; ++i) {
     const brisling::Options options = {{"weights", argv[i]}, {"threads", argv[2]}, {"max_length", "512"}};
     precisions.push_back({argv[i], brisling::Embedder(argv[1], options)});
-    milliseconds(precisions.back(), {text_of(512)});  // warms up
+    embedding_time(precisions.back(), {text_of(512)});  // warms up
   }
-  queries(precisions, false, 2000);
-  queries(precisions, true, 200);
-  begin_table("Texts a second, and the speed over the first precision", "workload", precisions);
-  batches(precisions, "W2: 2000 documents of 8 to 512 tokens", ragged());
-  batches(precisions, "W3: 1 of 128 tokens", repeated(60, 1, 128));
-  batches(precisions, "W3: 8 of 128 tokens", repeated(20, 8, 128));
-  batches(precisions, "W3: 32 of 128 tokens", repeated(8, 32, 128));
-  batches(precisions, "W3: 1 of 512 tokens", repeated(20, 1, 512));
-  batches(precisions, "W4: 50 of 160 tokens", repeated(4, 50, 160));
+  const brisling::Tokenizer tokenizer(argv[1]);
+  queries(precisions, false);
+  queries(precisions, true);
+  begin_table("Texts a second, the speed over the first precision, and the tokenizer's share of the time",
+              "workload", precisions);
+  batches(precisions, tokenizer, "W2: 2000 documents of 8 to 512 tokens", ragged());
+  batches(precisions, tokenizer, "W3: 1 of 128 tokens", repeated(60, 1, 128));
+  batches(precisions, tokenizer, "W3: 8 of 128 tokens", repeated(20, 8, 128));
+  batches(precisions, tokenizer, "W3: 32 of 128 tokens", repeated(8, 32, 128));
+  batches(precisions, tokenizer, "W3: 1 of 512 tokens", repeated(20, 1, 512));
+  batches(precisions, tokenizer, "W4: 50 of 160 tokens", repeated(4, 50, 160));
   return EXIT_SUCCESS;
 }

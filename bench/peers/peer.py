@@ -1,4 +1,4 @@
-"""Programs that are timed in turn, for bench/peers/run and run_documents.
+"""Programs that are timed in turn, for bench/peers/run and its siblings.
 
 Each stays running, and answers a line of input with "MS NUMBER NUMBER ...": milliseconds, and unit vectors one after
 the other. All are pinned to the same processors.
@@ -34,9 +34,14 @@ class Peer:
         self.process.wait()
 
 
-def start(texts, threads):
-    processors = sorted(os.sched_getaffinity(0))[-threads:]
-    return [Peer(text, processors) for text in texts]
+def processors_for(threads):
+    return sorted(os.sched_getaffinity(0))[-threads:]
+
+
+def text_of(tokens, generator):
+    """Each word is one token of BERT's vocabulary; two more are special."""
+    words = "the water of history was people and system from number in music".split()
+    return " ".join(generator.choices(words, k=tokens - 2))
 
 
 def cosine(a, b):
