@@ -130,6 +130,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: workload_bench MODEL THREADS WEIGHTS ...\n");
     return EXIT_FAILURE;
   }
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // rows appear as they are done
   std::vector<Precision> precisions;
   for (int i = 3; i < argc; ++i) {
     const brisling::Options options = {{"weights", argv[i]}, {"threads", argv[2]}, {"max_length", "512"}};
