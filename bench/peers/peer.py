@@ -5,6 +5,7 @@ the other. All are pinned to the same processors.
 """
 import math
 import os
+import random
 import re
 import shlex
 import statistics
@@ -38,10 +39,16 @@ def processors_for(threads):
     return sorted(os.sched_getaffinity(0))[-threads:]
 
 
-def text_of(tokens, generator):
-    """Each word is one token of BERT's vocabulary; two more are special."""
-    words = "the water of history was people and system from number in music".split()
-    return " ".join(generator.choices(words, k=tokens - 2))
+class Texts:
+    """Texts of a given number of tokens, of words that a BERT vocabulary (vocab.txt) has whole."""
+
+    def __init__(self, vocabulary):
+        with open(vocabulary) as pieces:
+            self.words = [piece.strip() for piece in pieces if re.fullmatch("[a-z]+\n", piece)]
+        self.random = random.Random(1)
+
+    def text(self, tokens):
+        return " ".join(self.random.choices(self.words, k=tokens - 2))  # two more are special
 
 
 def cosine(a, b):
