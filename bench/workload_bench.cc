@@ -21,15 +21,46 @@ struct Precision {
   std::vector<double> times = {};
 };
 
-// Each word is one token of BERT's vocabulary; two more are [CLS] and [SEP].
-std::string text_of(int tokens) {
-  static constexpr const char* kWords[] = {"the", "water",  "of",   "history", "was", "people",
-                                           "and", "system", "from", "number",  "in",  "music"};
-  static std::minstd_rand random(1);
-  std::string text;
-  for (int i = 2; i < tokens; ++i) text.append(kWords[random() % std::size(kWords)]).append(" ");
-  return text;
-}
+// Texts of words that a BERT vocabulary has whole, a token each.
+class Texts {
+ public:
+  explicit Texts(const brisling::Tokenizer& tokenizer) {
+    const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    for (int32_t id = 0; id < tokenizer.vocabulary_size(); ++id) {
+      const std::string piece = tokenizer.token(id);
+      if (std::all_of(piece.begin(), piece.end(), is_letter)) words_.push_back(piece);
+    }
+  }
+
+  std::string text(int tokens) {
+    const int words = tokens - 2;  // two more are special
+    std::string text;
+    for (int i = 0; i < words; ++i) text.append(words_[random_() % words_.size()]).append(" ");
+    return text;
+  }
+
+  std::vector<std::vector<std::string>> batches(size_t count, size_t texts, int tokens) {
+    std::vector<std::vector<std::string>> all(count);
+    for (auto& batch : all) {
+      while (batch.size() < texts) batch.push_back(text(tokens));
+    }
+    return all;
+  }
+
+  // 2000 documents, lengths lognormal: median 90, sigma 0.8, from 8 to 512.
+  std::vector<std::vector<std::string>> ragged() {
+    std::lognormal_distribution<double> length(std::log(90.0), 0.8);
+    std::vector<std::vector<std::string>> all(8);
+    for (auto& batch : all) {
+      while (batch.size() < 250) batch.push_back(text(std::clamp(static_cast<int>(length(random_)), 8, 512)));
+    }
+    return all;
+  }
+
+ private:
+  std::vector<std::string> words_;
+  std::mt19937 random_{1};
+};
 
 double milliseconds(const auto& work) {
   const auto begin = std::chrono::steady_clock::now();
@@ -60,13 +91,13 @@ void begin_table(const char* title, const char* first, const std::vector<Precisi
   std::printf("\n");
 }
 
-void queries(std::vector<Precision>& precisions, bool cold) {
+void queries(std::vector<Precision>& precisions, Texts& texts, bool cold) {
   constexpr int kCalls = 2000;
   begin_table(cold ? "W1, caches cold: p50 and p99, ms" : "W1: p50 and p99, ms", "tokens", precisions);
   for (const int tokens : {5, 8, 16, 32}) {
     for (Precision& precision : precisions) precision.times.clear();
     for (int i = 0; i < kCalls; ++i) {
-      const std::vector<std::string> query = {text_of(tokens)};
+      const std::vector<std::string> query = {texts.text(tokens)};
       for (Precision& precision : precisions) {
         if (cold) touch_64_megabytes();
         precision.times.push_back(embedding_time(precision, query));
@@ -104,25 +135,6 @@ void batches(std::vector<Precision>& precisions, const brisling::Tokenizer& toke
   std::printf("\n");
 }
 
-std::vector<std::vector<std::string>> repeated(size_t batches, size_t texts, int tokens) {
-  std::vector<std::vector<std::string>> all(batches);
-  for (auto& batch : all) {
-    while (batch.size() < texts) batch.push_back(text_of(tokens));
-  }
-  return all;
-}
-
-// 2000 documents, lengths lognormal: median 90, sigma 0.8, from 8 to 512.
-std::vector<std::vector<std::string>> ragged() {
-  std::mt19937 random(1);
-  std::lognormal_distribution<double> length(std::log(90.0), 0.8);
-  std::vector<std::vector<std::string>> all(8);
-  for (auto& batch : all) {
-    while (batch.size() < 250) batch.push_back(text_of(std::clamp(static_cast<int>(length(random)), 8, 512)));
-  }
-  return all;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -131,22 +143,23 @@ int main(int argc, char** argv) {
     return EXIT_FAILURE;
   }
   std::setvbuf(stdout, nullptr, _IOLBF, 0);  // rows appear as they are done
+  const brisling::Tokenizer tokenizer(argv[1]);
+  Texts texts(tokenizer);
   std::vector<Precision> precisions;
   for (int i = 3; i < argc; ++i) {
     const brisling::Options options = {{"weights", argv[i]}, {"threads", argv[2]}, {"max_length", "512"}};
     precisions.push_back({argv[i], brisling::Embedder(argv[1], options)});
-    embedding_time(precisions.back(), {text_of(512)});  // warms up
+    embedding_time(precisions.back(), {texts.text(512)});  // warms up
   }
-  const brisling::Tokenizer tokenizer(argv[1]);
-  queries(precisions, false);
-  queries(precisions, true);
+  queries(precisions, texts, false);
+  queries(precisions, texts, true);
   begin_table("Texts a second, the speed over the first precision, and the tokenizer's share of the time",
               "workload", precisions);
-  batches(precisions, tokenizer, "W2: 2000 documents of 8 to 512 tokens", ragged());
-  batches(precisions, tokenizer, "W3: 1 of 128 tokens", repeated(60, 1, 128));
-  batches(precisions, tokenizer, "W3: 8 of 128 tokens", repeated(20, 8, 128));
-  batches(precisions, tokenizer, "W3: 32 of 128 tokens", repeated(8, 32, 128));
-  batches(precisions, tokenizer, "W3: 1 of 512 tokens", repeated(20, 1, 512));
-  batches(precisions, tokenizer, "W4: 50 of 160 tokens", repeated(4, 50, 160));
+  batches(precisions, tokenizer, "W2: 2000 documents of 8 to 512 tokens", texts.ragged());
+  batches(precisions, tokenizer, "W3: 1 of 128 tokens", texts.batches(60, 1, 128));
+  batches(precisions, tokenizer, "W3: 8 of 128 tokens", texts.batches(20, 8, 128));
+  batches(precisions, tokenizer, "W3: 32 of 128 tokens", texts.batches(8, 32, 128));
+  batches(precisions, tokenizer, "W3: 1 of 512 tokens", texts.batches(20, 1, 512));
+  batches(precisions, tokenizer, "W4: 50 of 160 tokens", texts.batches(4, 50, 160));
   return EXIT_SUCCESS;
 }
