@@ -146,42 +146,40 @@ double best_time(const std::function<void()>& run) {
 
 // Chains on registers alone, enough of them to hide their latency: of multiply-adds or, where there
 // are none, half of multiplications and half of additions.
-#define BENCH_FMA(size, sum) "vfmadd231ps %%" size "0, %%" size "0, %%" size #sum "\n"
-#define BENCH_MUL_AND_ADD(product, sum) "mulps %%xmm0, %%xmm" #product "\naddps %%xmm0, %%xmm" #sum "\n"
-#define BENCH_LOOP(zero, body, end, steps)                                                            \
-  __asm__ volatile(zero "1:\n" body "dec %0\njnz 1b\n" end                                            \
-                   : "+r"(steps)                                                                      \
-                   :                                                                                  \
-                   : "xmm0", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", \
-                     "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc")
-#define BENCH_FMA_LOOP(size, steps)                                                                         \
-  BENCH_LOOP("vxorps %%xmm0, %%xmm0, %%xmm0\n",                                                             \
-             BENCH_FMA(size, 4) BENCH_FMA(size, 5) BENCH_FMA(size, 6) BENCH_FMA(size, 7) BENCH_FMA(size, 8) \
-                 BENCH_FMA(size, 9) BENCH_FMA(size, 10) BENCH_FMA(size, 11) BENCH_FMA(size, 12)             \
-                     BENCH_FMA(size, 13) BENCH_FMA(size, 14) BENCH_FMA(size, 15),                           \
-             "vzeroupper", steps)
+#define BENCH_EACH(registers, instruction) ".irp n," registers "\n" instruction "\\n\n.endr\n"
+#define BENCH_LOOP(zero, body, steps)                                                                \
+  __asm__ volatile(zero "1:\n" body "dec %0\njnz 1b\n" zero                                          \
+                   : "+r"(steps)                                                                     \
+                   :                                                                                 \
+                   : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", \
+                     "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc")
+#define BENCH_FMA_LOOP(size, steps)                                                                     \
+  BENCH_LOOP(                                                                                           \
+      "vzeroall\n",                                                                                     \
+      BENCH_EACH("2,3,4,5,6,7,8,9,10,11,12,13,14,15", "vfmadd231ps %%" size "0, %%" size "0, %%" size), \
+      steps)
 
 // float32 operations a second at the clock of this moment.
 double peak_flops() {
-  constexpr int64_t kSteps = 200000;
-  double operations_a_step = 0;
-  const double time = best_time([&operations_a_step] {
+  constexpr int64_t kSteps = 200000, kChains = 14;
+  int64_t operations = 0;  // of an instruction
+  const double time = best_time([&operations] {
     int64_t steps = kSteps;
     if (cpu_target() >= CpuTarget::kAvx512) {
-      operations_a_step = 12 * 2 * 16;
+      operations = 2 * 16;
       BENCH_FMA_LOOP("zmm", steps);
     } else if (cpu_target() >= CpuTarget::kAvx2) {
-      operations_a_step = 12 * 2 * 8;
+      operations = 2 * 8;
       BENCH_FMA_LOOP("ymm", steps);
     } else {
-      operations_a_step = 14 * 4;
+      operations = 4;
       BENCH_LOOP("xorps %%xmm0, %%xmm0\n",
-                 BENCH_MUL_AND_ADD(2, 3) BENCH_MUL_AND_ADD(4, 5) BENCH_MUL_AND_ADD(6, 7) BENCH_MUL_AND_ADD(
-                     8, 9) BENCH_MUL_AND_ADD(10, 11) BENCH_MUL_AND_ADD(12, 13) BENCH_MUL_AND_ADD(14, 15),
-                 "", steps);
+                 BENCH_EACH("2,3,4,5,6,7,8", "mulps %%xmm0, %%xmm")
+                     BENCH_EACH("9,10,11,12,13,14,15", "addps %%xmm0, %%xmm"),
+                 steps);
     }
   });
-  return operations_a_step * kSteps / time;
+  return static_cast<double>(operations * kChains * kSteps) / time;
 }
 
 double median(std::vector<double> values) {
