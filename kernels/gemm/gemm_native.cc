@@ -65,8 +65,8 @@ Prefetch prefetch(const Tile& tile, const void* panels, int64_t step_bytes, int6
   const auto* start = static_cast<const std::byte*>(panels);
   const int64_t panel_bytes = steps * step_bytes;
   if (tile.count == 1) {
-    constexpr int64_t kStepsAhead = 24;  // far enough to hide the last-level cache
-    return {start + tile.panel * panel_bytes + kStepsAhead * step_bytes, step_bytes, true};
+    constexpr int64_t kBytesAhead = 144 * kCacheLine;  // far enough to hide the main memory
+    return {start + tile.panel * panel_bytes + kBytesAhead, step_bytes, true};
   }
   const int64_t lines = panel_bytes / kCacheLine, all_steps = steps * tile.count;
   const int64_t lines_a_step = lines <= all_steps ? 1 : (lines + all_steps - 1) / all_steps;
