@@ -49,20 +49,26 @@ HWY_INLINE void for_each_vector(int64_t count, const Body& body) {
   if (i < count) body(i, count - i);
 }
 
-// The sum that `add(sum, i, n)` makes on such a walk: in four chains, so that an addition does not wait
-// for the one before.
-template <class Add>
-HWY_INLINE Vector sum_over(int64_t count, const Add& add) {
-  Vector a = hn::Zero(Floats()), b = a, c = a, d = a;
+// What `step(state, i, n)` makes of a state on such a walk, begun with `initial`: in four chains, so that
+// a step does not wait for the one before. `merge(a, b)` joins them.
+template <class State, class Step, class Merge>
+HWY_INLINE State fold(int64_t count, const State& initial, const Step& step, const Merge& merge) {
+  State a = initial, b = initial, c = initial, d = initial;
   int64_t i = 0;
   for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
-    a = add(a, i, kLanes);
-    b = add(b, i + kLanes, kLanes);
-    c = add(c, i + 2 * kLanes, kLanes);
-    d = add(d, i + 3 * kLanes, kLanes);
+    a = step(a, i, kLanes);
+    b = step(b, i + kLanes, kLanes);
+    c = step(c, i + 2 * kLanes, kLanes);
+    d = step(d, i + 3 * kLanes, kLanes);
   }
-  for_each_vector(count - i, [&](int64_t j, int64_t n) HWY_ATTR { a = add(a, i + j, n); });
-  return hn::Add(hn::Add(a, b), hn::Add(c, d));
+  for_each_vector(count - i, [&](int64_t j, int64_t n) HWY_ATTR { a = step(a, i + j, n); });
+  return merge(merge(a, b), merge(c, d));
+}
+
+// The sum that `add(sum, i, n)` makes.
+template <class Add>
+HWY_INLINE Vector sum_over(int64_t count, const Add& add) {
+  return fold(count, hn::Zero(Floats()), add, [](Vector a, Vector b) HWY_ATTR { return hn::Add(a, b); });
 }
 
 HWY_INLINE float sum_of_lanes(Vector values) { return hn::GetLane(hn::SumOfLanes(Floats(), values)); }

@@ -80,21 +80,26 @@ struct Int8Scale {
 HWY_INLINE Int8Scale int8_scale(const float* x, int64_t depth, Int8Range range) {
   const Floats d;
   const Vector zero = hn::Zero(d);
-  Vector least = zero, greatest = zero;
-  for_each_vector(depth, [&](int64_t i, int64_t n) HWY_ATTR {
-    const Vector values = load(x + i, n);
-    least = hn::Min(values, least);
-    greatest = hn::Max(values, greatest);
-  });
-  // NaN where a value is NaN or infinite.
-  const Vector not_finite = sum_over(depth, [&](Vector sum, int64_t i, int64_t n)
-                                                HWY_ATTR { return hn::MulAdd(load(x + i, n), zero, sum); });
+  struct Extent {
+    Vector least, greatest, not_finite;  // the last NaN where a value is NaN or infinite
+  };
+  const Extent extent = fold(
+      depth, Extent{zero, zero, zero},
+      [&](const Extent& e, int64_t i, int64_t n) HWY_ATTR {
+        const Vector values = load(x + i, n);
+        return Extent{hn::Min(values, e.least), hn::Max(values, e.greatest),
+                      hn::MulAdd(values, zero, e.not_finite)};
+      },
+      [](const Extent& a, const Extent& b) HWY_ATTR {
+        return Extent{hn::Min(a.least, b.least), hn::Max(a.greatest, b.greatest),
+                      hn::Add(a.not_finite, b.not_finite)};
+      });
   const bool weights = range == Int8Range::kWeights;
-  const float lowest = hn::GetLane(hn::MinOfLanes(d, least));
-  const float highest = hn::GetLane(hn::MaxOfLanes(d, greatest));
+  const float lowest = hn::GetLane(hn::MinOfLanes(d, extent.least));
+  const float highest = hn::GetLane(hn::MaxOfLanes(d, extent.greatest));
   const float scale =
       weights ? (highest > -lowest ? highest : -lowest) / 127.0f : highest / 255.0f - lowest / 255.0f;
-  if (!hn::AllTrue(d, hn::Eq(not_finite, zero))) return {__builtin_nanf(""), 0};
+  if (!hn::AllTrue(d, hn::Eq(extent.not_finite, zero))) return {__builtin_nanf(""), 0};
   if (weights) return {scale, kInt8WeightZeroPoint};
   if (!is_normal_scale(scale)) return {scale, 0};
   return {scale, hn::GetLane(nearest_integer(hn::Set(d, -lowest * (1.0f / scale))))};
