@@ -118,7 +118,7 @@ class NativeMatrix : public GemmMatrix {
 template <class Stored>
 class FloatMatrix final : public NativeMatrix {
  public:
-  FloatMatrix(const PanelLayout& layout, CpuTarget target, AlignedBuffer<Stored> panels, PanelKernel* kernel)
+  FloatMatrix(const PanelLayout& layout, CpuTarget target, WeightBuffer<Stored> panels, PanelKernel* kernel)
       : NativeMatrix(layout, target), panels_(std::move(panels)), kernel_(kernel) {}
 
   size_t bytes() const override { return panels_.bytes(); }
@@ -139,7 +139,7 @@ class FloatMatrix final : public NativeMatrix {
   }
 
  private:
-  AlignedBuffer<Stored> panels_;
+  WeightBuffer<Stored> panels_;
   PanelKernel* kernel_;
 };
 

@@ -51,9 +51,9 @@ struct HalfReader {
 
 // Walks a panel in strips of k, so that what is being written stays in the nearest cache.
 template <class Reader>
-AlignedBuffer<typename Reader::Stored> pack_panels(WeightParts parts, const PanelLayout& layout) {
+WeightBuffer<typename Reader::Stored> pack_panels(WeightParts parts, const PanelLayout& layout) {
   using Stored = typename Reader::Stored;
-  AlignedBuffer<Stored> packed(layout.padded_columns * layout.depth);
+  WeightBuffer<Stored> packed(layout.padded_columns * layout.depth);
   const std::vector<WeightRow> rows = list_rows(parts);
   for (int64_t panel = 0; panel < layout.panels; ++panel) {
     const int64_t first = layout.first_column(panel);
@@ -132,21 +132,21 @@ class Q8Row {
 
 }  // namespace
 
-AlignedBuffer<float> pack_f32_panels(WeightParts parts, const PanelLayout& layout) {
+WeightBuffer<float> pack_f32_panels(WeightParts parts, const PanelLayout& layout) {
   return pack_panels<F32Reader>(parts, layout);
 }
 
-AlignedBuffer<uint16_t> pack_f16_panels(WeightParts parts, const PanelLayout& layout) {
+WeightBuffer<uint16_t> pack_f16_panels(WeightParts parts, const PanelLayout& layout) {
   return pack_panels<HalfReader<DType::kF16, f16_from_float>>(parts, layout);
 }
 
-AlignedBuffer<uint16_t> pack_bf16_panels(WeightParts parts, const PanelLayout& layout) {
+WeightBuffer<uint16_t> pack_bf16_panels(WeightParts parts, const PanelLayout& layout) {
   return pack_panels<HalfReader<DType::kBF16, bf16_from_float>>(parts, layout);
 }
 
 Q8Panels pack_q8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target) {
   const int64_t blocks = layout.depth / kQ8BlockElements;
-  Q8Panels packed{AlignedBuffer<uint8_t>(layout.padded_columns * layout.depth),
+  Q8Panels packed{WeightBuffer<uint8_t>(layout.padded_columns * layout.depth),
                   AlignedBuffer<uint16_t>(layout.padded_columns * blocks)};
   const std::vector<WeightRow> rows = list_rows(parts);
   Q8Row row(layout.depth, target);
@@ -172,7 +172,7 @@ Q8Panels pack_q8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget 
 
 Int8Panels pack_int8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target) {
   const int64_t depth = Int8Rows::padded(layout.depth);
-  Int8Panels packed{AlignedBuffer<int8_t>(layout.padded_columns * depth),
+  Int8Panels packed{WeightBuffer<int8_t>(layout.padded_columns * depth),
                     AlignedBuffer<float>(layout.padded_columns),
                     AlignedBuffer<int32_t>(layout.padded_columns)};
   const std::vector<WeightRow> rows = list_rows(parts);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/aligned_buffer.h"
+#include "core/base/weight_buffer.h"
 #include "kernels/gemm/gemm.h"
 #include "kernels/gemm/panel_kernels.h"
 #include "kernels/gemm/quantized_kernels.h"
@@ -33,21 +34,21 @@ struct PanelLayout {
   }
 };
 
-AlignedBuffer<float> pack_f32_panels(WeightParts parts, const PanelLayout& layout);
-AlignedBuffer<uint16_t> pack_f16_panels(WeightParts parts, const PanelLayout& layout);
-AlignedBuffer<uint16_t> pack_bf16_panels(WeightParts parts, const PanelLayout& layout);
+WeightBuffer<float> pack_f32_panels(WeightParts parts, const PanelLayout& layout);
+WeightBuffer<uint16_t> pack_f16_panels(WeightParts parts, const PanelLayout& layout);
+WeightBuffer<uint16_t> pack_bf16_panels(WeightParts parts, const PanelLayout& layout);
 
 // Q8_0 parts keep their bytes and scales; others are quantised as Q8Rows are, the scales then
 // rounded to float16.
 struct Q8Panels {
-  AlignedBuffer<uint8_t> weights;
+  WeightBuffer<uint8_t> weights;
   AlignedBuffer<uint16_t> scales;
 };
 Q8Panels pack_q8_panels(WeightParts parts, const PanelLayout& layout, CpuTarget target);
 
 // One scale for each column (output); see Int8Product.
 struct Int8Panels {
-  AlignedBuffer<int8_t> weights;
+  WeightBuffer<int8_t> weights;
   AlignedBuffer<float> scales;
   AlignedBuffer<int32_t> minus_sums;
 };
