@@ -9,6 +9,8 @@
 
 #if defined(__x86_64__) || defined(__i386__)
 #include <cpuid.h>
+#elif defined(__aarch64__)
+#include <sys/auxv.h>
 #endif
 
 namespace brisling {
@@ -27,6 +29,7 @@ constexpr std::array<Name, kCpuTargetCount> kNames = {{
     {"avx512_vnni", "AVX-512 VNNI"},
     {"avx512_bf16", "AVX-512 BF16"},
     {"neon", "NEON"},
+    {"neon_dotprod", "NEON dotprod"},
 }};
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -73,7 +76,12 @@ std::vector<CpuTarget> detect() {
 
 #elif defined(__aarch64__)
 
-std::vector<CpuTarget> detect() { return {CpuTarget::kScalar, CpuTarget::kNeon}; }
+std::vector<CpuTarget> detect() {
+  std::vector<CpuTarget> targets = {CpuTarget::kScalar, CpuTarget::kNeon};
+  constexpr unsigned long kDotProduct = 1ul << 20;  // HWCAP_ASIMDDP
+  if ((getauxval(AT_HWCAP) & kDotProduct) != 0) targets.push_back(CpuTarget::kNeonDotprod);
+  return targets;
+}
 
 #else
 

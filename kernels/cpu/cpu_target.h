@@ -10,13 +10,23 @@
 namespace brisling {
 
 // A target includes those before it on the same architecture, kAvx2Vnni excepted. Those of VNNI differ
-// from kAvx2 and kAvx512 in the 8-bit dot product alone, kAvx512Bf16 from kAvx512Vnni in attention that
-// may be rounded.
-enum class CpuTarget : uint8_t { kScalar, kSse4, kAvx2, kAvx2Vnni, kAvx512, kAvx512Vnni, kAvx512Bf16, kNeon };
-inline constexpr size_t kCpuTargetCount = 8;
+// from kAvx2 and kAvx512, and kNeonDotprod from kNeon, in the 8-bit dot product alone, kAvx512Bf16 from
+// kAvx512Vnni in attention that may be rounded.
+enum class CpuTarget : uint8_t {
+  kScalar,
+  kSse4,
+  kAvx2,
+  kAvx2Vnni,
+  kAvx512,
+  kAvx512Vnni,
+  kAvx512Bf16,
+  kNeon,
+  kNeonDotprod
+};
+inline constexpr size_t kCpuTargetCount = 9;
 
 // As BRISLING_FORCE_TARGET spells it: "scalar", "sse4", "avx2", "avx2_vnni", "avx512",
-// "avx512_vnni", "avx512_bf16", "neon".
+// "avx512_vnni", "avx512_bf16", "neon", "neon_dotprod".
 std::string_view cpu_target_name(CpuTarget target);
 
 // For people: "AVX-512 VNNI".

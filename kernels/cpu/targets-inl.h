@@ -27,29 +27,38 @@
   {                                                                                             \
     {                                                                                           \
       scalar::function, N_SSE4::function, N_AVX2::function, N_AVX2::function, N_AVX3::function, \
-          N_AVX3::function, N_AVX3::function, nullptr                                           \
+          N_AVX3::function, N_AVX3::function, nullptr, nullptr                                  \
     }                                                                                           \
   }
-// Where the targets with VNNI have a kernel of their own, of the name function_vnni.
-#define BRISLING_VNNI_KERNEL_TABLE(function)                                                           \
+// Where targets with a dot product of bytes have kernels of their own, function_vnni and function_dotprod.
+#define BRISLING_DOT_KERNEL_TABLE(function)                                                            \
   {                                                                                                    \
     {                                                                                                  \
       scalar::function, N_SSE4::function, N_AVX2::function, N_AVX2::function##_vnni, N_AVX3::function, \
-          N_AVX3::function##_vnni, N_AVX3::function##_vnni, nullptr                                    \
+          N_AVX3::function##_vnni, N_AVX3::function##_vnni, nullptr, nullptr                           \
     }                                                                                                  \
   }
 #elif defined(__aarch64__)
+#define BRISLING_KERNEL_TABLE(function)                                                         \
+  {                                                                                             \
+    {                                                                                           \
+      scalar::function, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, N_NEON::function, \
+          N_NEON::function                                                                      \
+    }                                                                                           \
+  }
+#define BRISLING_DOT_KERNEL_TABLE(function)                                                     \
+  {                                                                                             \
+    {                                                                                           \
+      scalar::function, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, N_NEON::function, \
+          N_NEON::function##_dotprod                                                            \
+    }                                                                                           \
+  }
+#else
 #define BRISLING_KERNEL_TABLE(function)                                                          \
   {                                                                                              \
-    { scalar::function, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, N_NEON::function } \
+    { scalar::function, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr } \
   }
-#define BRISLING_VNNI_KERNEL_TABLE(function) BRISLING_KERNEL_TABLE(function)
-#else
-#define BRISLING_KERNEL_TABLE(function)                                                 \
-  {                                                                                     \
-    { scalar::function, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr } \
-  }
-#define BRISLING_VNNI_KERNEL_TABLE(function) BRISLING_KERNEL_TABLE(function)
+#define BRISLING_DOT_KERNEL_TABLE(function) BRISLING_KERNEL_TABLE(function)
 #endif
 #endif  // BRISLING_KERNELS_TARGETS
 

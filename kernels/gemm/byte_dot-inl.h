@@ -25,6 +25,7 @@ enum class Signed : bool { kWeights, kValues };
 template <Signed kSigned>
 struct WideningDot {
   static constexpr bool kNeedsRegisters = true;
+  static constexpr int32_t kLowered = 0;
   struct Bytes {
     // Written out, because GCC compiles the implied ones for another target on ARM.
     HWY_INLINE Bytes() {}
@@ -67,6 +68,7 @@ struct WideningDot {
 template <Signed kSigned>
 struct VnniDot {
   static constexpr bool kNeedsRegisters = false;
+  static constexpr int32_t kLowered = 0;
   using Bytes = IntVector;
   static HWY_INLINE Bytes load_weights(const void* data) {
     return hn::LoadU(Ints(), static_cast<const int32_t*>(data));
@@ -81,6 +83,32 @@ struct VnniDot {
     __asm__("vpdpbusd %2, %1, %0" : "+v"(sum.raw) : "v"(without.raw), "v"(with_sign.raw));
 #endif
     return sum;
+  }
+};
+#elif HWY_TARGET == HWY_NEON
+// The dot product extension multiplies signed bytes: unsigned ones are lowered by kLowered.
+template <Signed kSigned>
+struct SignedDot {
+  static constexpr bool kNeedsRegisters = false;
+  static constexpr int32_t kLowered = 128;
+  using Bytes = IntVector;
+  static HWY_INLINE Bytes load_weights(const void* data) {
+    return lower<kSigned == Signed::kValues>(hn::LoadU(Ints(), static_cast<const int32_t*>(data)));
+  }
+  static HWY_INLINE Bytes broadcast(int32_t four_values) {
+    return lower<kSigned == Signed::kWeights>(hn::Set(Ints(), four_values));
+  }
+  static HWY_INLINE IntVector accumulate(IntVector sum, Bytes weights, Bytes values) {
+    __asm__(".arch armv8.2-a+dotprod\n\tsdot %0.4s, %1.16b, %2.16b"
+            : "+w"(sum.raw)
+            : "w"(weights.raw), "w"(values.raw));
+    return sum;
+  }
+
+ private:
+  template <bool kUnsigned>
+  static HWY_INLINE Bytes lower(Bytes bytes) {
+    return kUnsigned ? hn::Xor(bytes, hn::Set(Ints(), static_cast<int32_t>(0x80808080))) : bytes;
   }
 };
 #endif

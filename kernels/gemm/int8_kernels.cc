@@ -21,7 +21,7 @@ HWY_NOINLINE void multiply_int8_tile(const Int8Product& p) {
   const int64_t depth = Int8Rows::padded(p.depth);
   IntVector dots[kRows][kVectors];
   HWY_UNROLL(8) for (int r = 0; r < kRows; ++r) {
-    const IntVector zero_point = hn::Set(Ints(), p.input.zero_points[r]);
+    const IntVector zero_point = hn::Set(Ints(), p.input.zero_points[r] - Dot::kLowered);
     HWY_UNROLL(3)
     for (int v = 0; v < kVectors; ++v)
       dots[r][v] = hn::Mul(zero_point, hn::LoadU(Ints(), p.minus_sums + v * kLanes));
@@ -69,6 +69,10 @@ void multiply_int8_vnni(const Int8Product& product) {
 #elif HWY_TARGET == HWY_AVX3
 void multiply_int8_vnni(const Int8Product& product) {
   multiply_int8_rows<VnniDot<Signed::kWeights>, panel_shape(CpuTarget::kAvx512Vnni).int8_rows>(product);
+}
+#elif HWY_TARGET == HWY_NEON
+void multiply_int8_dotprod(const Int8Product& product) {
+  multiply_int8_rows<SignedDot<Signed::kWeights>, panel_shape(CpuTarget::kNeonDotprod).int8_rows>(product);
 }
 #endif
 
@@ -145,7 +149,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace brisling {
 
-const KernelTable<void(const Int8Product&)> kMultiplyInt8Kernels = BRISLING_VNNI_KERNEL_TABLE(multiply_int8);
+const KernelTable<void(const Int8Product&)> kMultiplyInt8Kernels = BRISLING_DOT_KERNEL_TABLE(multiply_int8);
 
 const KernelTable<void(const ConstMatrix&, Int8Range, const Int8Rows&, int64_t, int64_t)>
     kQuantizeInt8Kernels = BRISLING_KERNEL_TABLE(quantize_int8);

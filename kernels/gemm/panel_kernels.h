@@ -46,6 +46,8 @@ constexpr PanelShape panel_shape(CpuTarget target) {
       return {16, 3, 8, 4, 8};
     case CpuTarget::kNeon:
       return {4, 3, 8, 4, 6};
+    case CpuTarget::kNeonDotprod:
+      return {4, 3, 8, 4, 8};
   }
   return {};
 }

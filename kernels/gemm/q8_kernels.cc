@@ -27,7 +27,7 @@ HWY_NOINLINE void multiply_q8_tile(const Q8Product& p) {
   for (int64_t b = 0; b < blocks; ++b) {
     IntVector dots[kRows][kVectors];
     HWY_UNROLL(4) for (int r = 0; r < kRows; ++r) {
-      const IntVector offset = hn::Set(Ints(), p.input.offsets[r * blocks + b]);
+      const IntVector offset = hn::Set(Ints(), Dot::kLowered == 0 ? p.input.offsets[r * blocks + b] : 0);
       HWY_UNROLL(3) for (int v = 0; v < kVectors; ++v) dots[r][v] = offset;
     }
     int steps = kQ8BlockElements / 4;
@@ -82,6 +82,10 @@ void multiply_q8_vnni(const Q8Product& product) {
 void multiply_q8_vnni(const Q8Product& product) {
   multiply_q8_rows<VnniDot<Signed::kValues>, panel_shape(CpuTarget::kAvx512Vnni).q8_rows>(product);
 }
+#elif HWY_TARGET == HWY_NEON
+void multiply_q8_dotprod(const Q8Product& product) {
+  multiply_q8_rows<SignedDot<Signed::kValues>, panel_shape(CpuTarget::kNeonDotprod).q8_rows>(product);
+}
 #endif
 
 // 32 values to bytes; returns their sum.
@@ -126,7 +130,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace brisling {
 
-const KernelTable<void(const Q8Product&)> kMultiplyQ8Kernels = BRISLING_VNNI_KERNEL_TABLE(multiply_q8);
+const KernelTable<void(const Q8Product&)> kMultiplyQ8Kernels = BRISLING_DOT_KERNEL_TABLE(multiply_q8);
 
 const KernelTable<void(const ConstMatrix&, const Q8Rows&, int64_t, int64_t)> kQuantizeQ8Kernels =
     BRISLING_KERNEL_TABLE(quantize_q8);
