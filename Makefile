@@ -52,6 +52,7 @@ bench: release-tests
 	build/release/bin/gemm_bench
 	build/release/bin/embed_bench
 	build/release/bin/workload_bench minilm-l6-v2 1 f32 f16 q8_0 int8
+	build/release/bin/threads_bench minilm-l6-v2 f32 int8
 
 release: setup
 	cmake --preset release $(STRICT)
