@@ -74,7 +74,7 @@ public sealed class AsyncTests : IDisposable
     public async Task TellsProgress()
     {
         Reports reports = new();
-        string[] texts = _manyTexts[..2000];
+        string[] texts = _manyTexts[..10_000];
         await _embedder.EmbedAsync(texts, progress: reports).WaitAsync(Limit);
         BatchProgress[] seen = [.. reports];
         Assert.Equal(new BatchProgress(texts.Length, texts.Length), seen[^1]);
