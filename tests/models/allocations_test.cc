@@ -17,17 +17,17 @@ void* present(void* memory) { return memory != nullptr ? memory : throw std::bad
 
 }  // namespace
 
-void* operator new(size_t size, const std::nothrow_t&) noexcept {
+// Not inlined: g++ 12 would see free() beside new or malloc() beside delete, and warn.
+[[gnu::noinline]] void* operator new(size_t size, const std::nothrow_t&) noexcept {
   ++allocations;
   return std::malloc(size > 0 ? size : 1);
 }
-void* operator new(size_t size) { return present(::operator new(size, std::nothrow)); }
-void* operator new(size_t size, std::align_val_t alignment) {
+[[gnu::noinline]] void* operator new(size_t size) { return present(::operator new(size, std::nothrow)); }
+[[gnu::noinline]] void* operator new(size_t size, std::align_val_t alignment) {
   ++allocations;
   const auto unit = static_cast<size_t>(alignment);
   return present(std::aligned_alloc(unit, (size + unit - 1) / unit * unit));
 }
-// Not inlined: g++ 12 would see free() where it does not see malloc(), and warn.
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
