@@ -30,12 +30,6 @@ struct Configuration {
   std::unique_ptr<Encoder> encoder = nullptr;
 };
 
-std::vector<int32_t> ids_of_length(int64_t tokens) {
-  std::vector<int32_t> ids;
-  for (int64_t t = 0; t < tokens; ++t) ids.push_back(static_cast<int32_t>(1000 + t * 97 % 20000));
-  return ids;
-}
-
 double seconds_of(const Encoder& encoder, Context& context, const Batch& batch, int repeats) {
   float vector[384];
   const auto begin = std::chrono::steady_clock::now();
@@ -85,7 +79,7 @@ int main(int argc, char** argv) {
   std::printf("\n");
 
   for (const int64_t tokens : {4, 8, 16, 32, 64, 128, 256}) {
-    const Batch batch = batch_of(ids_of_length(tokens));
+    const Batch batch = batch_of_length(tokens);
     Context context(cpu);
     std::vector<int> repeats;
     for (const auto& configuration : configurations) {

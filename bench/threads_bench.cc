@@ -79,9 +79,7 @@ void one_text(const std::vector<Model>& models) {
   begin_table("one text of tokens", models);
   for (const int64_t tokens : {4, 8, 16, 32, 64, 128, 256, 512}) {
     std::printf("| %d |", static_cast<int>(tokens));
-    std::vector<int32_t> ids;
-    for (int64_t t = 0; t < tokens; ++t) ids.push_back(static_cast<int32_t>(1000 + t * 97 % 20000));
-    const Batch batch = batch_of(ids);
+    const Batch batch = batch_of_length(tokens);
     for (const Model& model : models) {
       Context context(model.packing.backend);
       std::vector<float> vector(static_cast<size_t>(model.encoder->shape().hidden_size));
