@@ -8,10 +8,11 @@ Usage: check_isa_leak.py LIBRARY   (an archive or object file of x86-64; needs o
        check_isa_leak.py --self-test
 """
 import re
-import subprocess
 import sys
 
-SYMBOL = re.compile(r"^[0-9a-f]+ <(.+)>:$")
+import disassembly
+from disassembly import SYMBOL
+
 INSTRUCTION = re.compile(r"^\s*[0-9a-f]+:\t(?:(?:rep|repz|repnz|lock|data16|bnd|notrack|cs|ds) )*(\w+)")
 # Mnemonics of AVX and later begin with v, or are those of masks (k...) and of BMI. The rest came
 # between SSE3 and SSE4.2.
@@ -22,12 +23,12 @@ SSE4 = re.compile(
     r"dpp[sd]|h(add|sub)p[sd]|addsubp[sd]|mov(ddup|shdup|sldup)|mpsadbw|crc32|lddqu)$")
 
 
-def leaks(disassembly):
+def leaks(lines):
     """A list of (symbol, instruction), and how many kernel functions were seen."""
     found = []
     kernels = 0
     symbol = ""
-    for line in disassembly:
+    for line in lines:
         if match := SYMBOL.match(line):
             symbol = match[1]
             kernels += "N_AVX2" in symbol or "N_AVX3" in symbol
@@ -61,11 +62,7 @@ def self_test():
 def main():
     if sys.argv[1] == "--self-test":
         return self_test()
-    command = ["objdump", "--disassemble", "--no-show-raw-insn", sys.argv[1]]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as objdump:
-        found, kernels = leaks(line.rstrip("\n") for line in objdump.stdout)
-    if objdump.returncode != 0:
-        sys.exit(f"objdump failed on {sys.argv[1]}")
+    found, kernels = disassembly.check(sys.argv[1], [], leaks)
     if kernels == 0:
         sys.exit(f"{sys.argv[1]} has no kernels of AVX2 or AVX-512: nothing was checked")
     for symbol, mnemonic in found[:20]:

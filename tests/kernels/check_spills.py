@@ -7,10 +7,11 @@ Usage: check_spills.py LIBRARY   (an archive or object file of x86-64; needs obj
        check_spills.py --self-test
 """
 import re
-import subprocess
 import sys
 
-SYMBOL = re.compile(r"^[0-9a-f]+ <(.+)>:$")
+import disassembly
+from disassembly import SYMBOL
+
 INSTRUCTION = re.compile(r"^\s*([0-9a-f]+):\t(.+)")
 JUMP = re.compile(r"^j\w+\s+([0-9a-f]+) ")
 PRODUCT = re.compile(r"^(vpdpbusd|vfmadd\d+ps|vdpbf16ps) .*zmm")
@@ -18,10 +19,10 @@ ON_STACK = re.compile(r"^v.*\(%r[sb]p.*zmm|^v.*zmm.*\(%r[sb]p")
 KERNEL = re.compile(r"N_AVX3::(multiply_tile|multiply_int8_tile|multiply_q8_tile|mix_tile|score_keys|mix_values)")
 
 
-def functions(disassembly):
+def functions(lines):
     """(symbol, [(address, instruction)]) of each function."""
     symbol, code = "", []
-    for line in disassembly:
+    for line in lines:
         if match := SYMBOL.match(line):
             yield symbol, code
             symbol, code = match[1], []
@@ -39,10 +40,10 @@ def innermost_loops(code):
             yield [text for address, text in code if first <= address <= last]
 
 
-def spills(disassembly):
+def spills(lines):
     """A list of (symbol, instruction), and how many loops with products were seen."""
     found, loops = [], 0
-    for symbol, code in functions(disassembly):
+    for symbol, code in functions(lines):
         if not KERNEL.search(symbol):
             continue
         for loop in innermost_loops(code):
@@ -72,11 +73,7 @@ def self_test():
 def main():
     if sys.argv[1] == "--self-test":
         return self_test()
-    command = ["objdump", "--disassemble", "--demangle", "--no-show-raw-insn", sys.argv[1]]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as objdump:
-        found, loops = spills(line.rstrip("\n") for line in objdump.stdout)
-    if objdump.returncode != 0:
-        sys.exit(f"objdump failed on {sys.argv[1]}")
+    found, loops = disassembly.check(sys.argv[1], ["--demangle"], spills)
     if loops == 0:
         sys.exit(f"{sys.argv[1]} has no products of AVX-512: nothing was checked")
     for symbol, instruction in found[:20]:
